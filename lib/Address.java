@@ -1,0 +1,110 @@
+//SOURCES UsageException.java
+package lib;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// Where a host is: this machine, or one that OpenSSH reaches.
+public sealed interface Address {
+
+    /// This machine.
+    record Local() implements Address {
+        @Override
+        public String toString() {
+            return "local";
+        }
+    }
+
+    /// A host reached with the user's own OpenSSH client, so that `~/.ssh/config`, agents and known_hosts work.
+    ///
+    /// @param user   empty when OpenSSH decides
+    /// @param host   a name, an address or an alias of the ssh configuration; an IPv6 address without brackets
+    /// @param port   empty when OpenSSH decides
+    /// @param config another ssh configuration file, as `ssh -F` takes it
+    record Ssh(Optional<String> user, String host, Optional<Integer> port, Optional<Path> config) implements Address {
+        public Ssh {
+            // a leading '-' would be an option of ssh
+            if (!host.matches("[A-Za-z0-9_.:%][A-Za-z0-9_.:%-]*")) {
+                throw new UsageException("not a host name: '%s'".formatted(host));
+            }
+            user.filter(u -> !u.matches("[A-Za-z0-9_.][A-Za-z0-9_.@\\\\-]*")).ifPresent(u -> {
+                throw new UsageException("not a user name: '%s'".formatted(u));
+            });
+            port.filter(p -> p < 1 || p > 65535).ifPresent(p -> {
+                throw new UsageException("a port is 1 to 65535, not %d".formatted(p));
+            });
+        }
+
+        @Override
+        public String toString() {
+            String shown = host.contains(":") ? "[" + host + "]" : host;
+            return "ssh://" + user.map(u -> u + "@").orElse("") + shown + port.map(p -> ":" + p).orElse("");
+        }
+    }
+
+    Pattern SSH = Pattern.compile("ssh://(?:([^@/]*)@)?(\\[[^\\]]*\\]|[^:/\\[\\]]*)(?::([0-9]{1,9}))?/?", Pattern.DOTALL);
+
+    /// Reads `local` or `ssh://[user@]host[:port]`.
+    /// @param sshConfig the file for `ssh -F`, if not the user's own
+    /// @throws UsageException for anything else
+    static Address parse(String text, Optional<Path> sshConfig) {
+        if (text.equals("local")) {
+            return new Local();
+        }
+        var match = SSH.matcher(text);
+        if (!match.matches()) {
+            throw new UsageException("--host is 'local' or 'ssh://user@host[:port]', not '%s'".formatted(text));
+        }
+        String host = match.group(2).replaceAll("^\\[|\\]$", "");
+        return new Ssh(Optional.ofNullable(match.group(1)), host, Optional.ofNullable(match.group(3)).map(Integer::valueOf), sshConfig);
+    }
+
+    /// The local program whose standard input is a POSIX shell on the host.
+    /// @param interactive a person is there to answer ssh's own questions on the terminal
+    default List<String> shell(boolean interactive) {
+        return switch (this) {
+            case Local() -> List.of("sh");
+            case Ssh ssh -> sshCommand(ssh, interactive);
+        };
+    }
+
+    /// `exec sh` is read by the user's login shell, whichever that is. One connection serves every command of every
+    /// script for a minute after the last (ControlPersist); a dead link is noticed within 15 s (ServerAlive).
+    private static List<String> sshCommand(Ssh ssh, boolean interactive) {
+        var argv = new ArrayList<>(List.of("ssh", "-T"));
+        ssh.config().ifPresent(file -> argv.addAll(List.of("-F", file.toString())));
+        argv.addAll(List.of("-o", "BatchMode=" + (interactive ? "no" : "yes"),
+                "-o", "ConnectTimeout=10", "-o", "ServerAliveInterval=5", "-o", "ServerAliveCountMax=3",
+                "-o", "ControlMaster=auto", "-o", "ControlPersist=60", "-o", "ControlPath=" + controlFolder().resolve("%C")));
+        ssh.port().ifPresent(port -> argv.addAll(List.of("-p", port.toString())));
+        ssh.user().ifPresent(user -> argv.addAll(List.of("-l", user)));
+        argv.addAll(List.of("--", ssh.host(), "exec sh"));
+        return argv;
+    }
+
+    /// A private folder with a short path: a socket's path holds about 100 bytes.
+    private static Path controlFolder() {
+        String runtime = System.getenv().getOrDefault("XDG_RUNTIME_DIR", "");
+        Path folder = runtime.isEmpty() || runtime.length() > 40
+                ? Path.of("/tmp", "thorbook-" + System.getProperty("user.name"))
+                : Path.of(runtime, "thorbook");
+        try {
+            if (!Files.isDirectory(folder)) {
+                Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            }
+            if (!Files.getOwner(folder).getName().equals(System.getProperty("user.name"))
+                    || !PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)).equals("rwx------")) {
+                throw new UsageException("%s must belong to you alone (mode 0700): ssh keeps its connections there".formatted(folder));
+            }
+            return folder;
+        } catch (IOException e) {
+            throw new UsageException("can't make %s for ssh's connections: %s".formatted(folder, e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,352 @@
+//SOURCES Address.java Command.java Result.java HostException.java Shell.java HostLock.java Secret.java
+package lib;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/// Where commands run: this machine, or another one over ssh. A host runs commands, reads files and writes files.
+///
+/// Commands of several threads run side by side, each in a shell of its own; changes run one after another.
+/// [#planning()] gives a view of the same host that refuses every change.
+public final class Host implements AutoCloseable {
+
+    /// How to open a host.
+    ///
+    /// @param sshConfig    another ssh configuration file, as `ssh -F` takes it
+    /// @param interactive  a person is at the terminal: ssh may ask its own questions
+    /// @param sudoPassword asked at most once, and only when sudo wants a password; empty when there is none to give
+    /// @param trace        is told each finished command, for `--verbose`
+    public record Settings(Optional<Path> sshConfig, boolean interactive, Supplier<Optional<Secret>> sudoPassword, Consumer<Result> trace) {
+        public static final Settings DEFAULT = new Settings(Optional.empty(), false, Optional::empty, result -> {});
+    }
+
+    private static final String WRITE = """
+            set -e; f=$1; [ ! -L "$f" ] || f=$(readlink -f "$f"); mkdir -p "$(dirname "$f")"; t=$(mktemp "$f.XXXXXX"); \
+            trap 'rm -f "$t"' EXIT; cat > "$t"; chmod "$2" "$t"; [ ! -e "$f" ] || chown "$(stat -c %u:%g "$f")" "$t"; \
+            sync "$t"; mv -f "$t" "$f"; trap - EXIT""";
+
+    private final Connection connection;
+    private final boolean planning;
+
+    private Host(Connection connection, boolean planning) {
+        this.connection = connection;
+        this.planning = planning;
+    }
+
+    /// This machine, with default settings.
+    public static Host local() {
+        return open("local", Settings.DEFAULT);
+    }
+
+    /// A host by its address. Nothing is connected before the first command.
+    /// @param address `local` or `ssh://[user@]host[:port]`
+    /// @throws UsageException when the address is neither
+    public static Host open(String address, Settings settings) {
+        return new Host(new Connection(Address.parse(address, settings.sshConfig()), settings), false);
+    }
+
+    /// The address, as `--host` takes it.
+    public String name() {
+        return connection.address.toString();
+    }
+
+    public boolean isLocal() {
+        return connection.address instanceof Address.Local;
+    }
+
+    /// The same host, with every change refused.
+    public Host planning() {
+        return new Host(connection, true);
+    }
+
+    /// Runs a command and returns what it did, whatever its exit code.
+    /// @throws HostException.ChangeRefused  for a change while planning
+    /// @throws HostException.TimedOut       when the time limit passed
+    /// @throws HostException.ConnectionLost when the host can't be reached or the link broke
+    /// @throws HostException.NotAllowed     when root rights are needed and not to be had
+    public Result run(Command command) {
+        return run(command, line -> {});
+    }
+
+    /// Runs a command as [#run(Command)] does, and passes on each line of output as it arrives, in the reader's thread.
+    public Result run(Command command, Consumer<String> lines) {
+        if (planning && command.isChange()) {
+            throw new HostException.ChangeRefused(name(), command);
+        }
+        return connection.run(command, lines);
+    }
+
+    /// The standard output of a query that must succeed, without the line ends at its end.
+    public String query(String... argv) {
+        return run(Command.query(argv)).orFail().text();
+    }
+
+    /// Runs a change that must succeed.
+    public Result change(String... argv) {
+        return run(Command.change(argv)).orFail();
+    }
+
+    /// The contents of a text file that this host's user may read; empty when it is missing or not readable.
+    /// NUL characters, with which the device tree ends its strings, become line ends.
+    public Optional<String> read(String path) {
+        var result = run(Command.query("cat", "--", path));
+        return result.ok() ? Optional.of(result.stdout().replace('\0', '\n')) : Optional.empty();
+    }
+
+    /// The contents of several text files in one round trip, in the order given.
+    public List<Optional<String>> readAll(String... paths) {
+        var argv = new ArrayList<>(List.of("sh", "-c",
+                "for f; do if [ -r \"$f\" ] && [ ! -d \"$f\" ]; then printf '\\1y'; cat -- \"$f\" 2>/dev/null; else printf '\\1n'; fi; done", "sh"));
+        argv.addAll(Arrays.asList(paths));
+        var parts = run(Command.of(Command.Kind.QUERY, argv)).orFail().stdout().split("\1");
+        return Arrays.stream(parts).skip(1)
+                .map(part -> part.startsWith("y") ? Optional.of(part.substring(1).replace('\0', '\n')) : Optional.<String>empty())
+                .toList();
+    }
+
+    /// Writes a file in one move: a reader sees the old contents or the new, never a part, also after a crash.
+    /// Missing folders are made; a symbolic link stays, its target is written; an existing file keeps its owner.
+    /// @param mode permission bits, e.g. `0600`
+    public void write(String path, byte[] contents, int mode, boolean asRoot) {
+        if (mode < 0 || mode > 07777) {
+            throw new IllegalArgumentException("not permission bits: " + Integer.toOctalString(mode));
+        }
+        var command = Command.change("sh", "-c", WRITE, "sh", path, Integer.toOctalString(mode)).stdin(contents);
+        run(asRoot ? command.asRoot() : command).orFail();
+    }
+
+    public void write(String path, String contents, int mode, boolean asRoot) {
+        write(path, Quote.source(contents), mode, asRoot);
+    }
+
+    /// Takes the host's lock, so that no other Thorbook changes it meanwhile, on this machine or over ssh. The lock is
+    /// held by the very shell that runs the changes: it lasts while a change is under way, even when this side dies.
+    /// @param who    shown to whoever finds the lock taken
+    /// @param limit  how long to wait for another holder
+    /// @throws HostException.Locked naming the holder
+    public Lock lock(String who, Duration limit) {
+        return connection.lock(who, limit);
+    }
+
+    /// A held lock; closing it gives the host free.
+    public interface Lock extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /// Which boot this is: differs after every reboot, in a container too, where the kernel's own boot id stays.
+    public String bootId() {
+        return query("sh", "-c", "cat /proc/sys/kernel/random/boot_id; sed 's/.*) //' /proc/1/stat | cut -d' ' -f20");
+    }
+
+    /// Waits until the host has booted again.
+    /// @param before [#bootId()] from before the reboot
+    /// @throws HostException.ConnectionLost when it is not back within the limit
+    public void awaitReboot(String before, Duration limit) {
+        var end = Instant.now().plus(limit);
+        HostException last = new HostException.ConnectionLost(name(), "it has not gone down");
+        while (Instant.now().isBefore(end)) {
+            try {
+                if (!bootId().equals(before)) {
+                    return;
+                }
+            } catch (HostException.ConnectionLost e) {
+                last = e;
+            }
+            connection.close();
+            try {
+                Thread.sleep(500);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                break;
+            }
+        }
+        throw new HostException.ConnectionLost(name(), "not back %d s after its reboot began (%s)".formatted(limit.toSeconds(), last.getMessage()));
+    }
+
+    @Override
+    public void close() {
+        connection.close();
+    }
+
+    @Override
+    public String toString() {
+        return name();
+    }
+
+    /// The shells open on one host, shared by all views of it.
+    private static final class Connection {
+        private final Address address;
+        private final Settings settings;
+        private final Deque<Shell> idle = new ArrayDeque<>();
+        private final Sudo sudo = new Sudo();
+        private final Object changes = new Object();
+        private Optional<Shell> locked = Optional.empty();
+
+        Connection(Address address, Settings settings) {
+            this.address = address;
+            this.settings = settings;
+        }
+
+        Result run(Command command, Consumer<String> lines) {
+            if (command.isChange()) {
+                synchronized (changes) {
+                    return locked.isPresent() ? runIn(locked.get(), command, lines) : borrow(shell -> runIn(shell, command, lines));
+                }
+            }
+            return borrow(shell -> runIn(shell, command, lines));
+        }
+
+        <T> T borrow(Function<Shell, T> use) {
+            Shell shell;
+            synchronized (idle) {
+                idle.removeIf(s -> !s.isAlive());
+                shell = idle.pollLast();
+            }
+            if (shell == null) {
+                shell = open();
+            }
+            try {
+                return use.apply(shell);
+            } finally {
+                synchronized (idle) {
+                    idle.add(shell);
+                }
+            }
+        }
+
+        private Shell open() {
+            try {
+                return new Shell(address, settings.interactive());
+            } catch (Shell.Lost e) {
+                throw new HostException.ConnectionLost(address.toString(), e.getMessage());
+            }
+        }
+
+        private Result runIn(Shell shell, Command command, Consumer<String> lines) {
+            var begin = System.nanoTime();
+            var words = "env " + Quote.sh(command.env().entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList()) + " " + Quote.sh(command.argv());
+            if (command.env().isEmpty()) {
+                words = Quote.sh(command.argv());
+            }
+            String source = shell.limited(words, command.timeout());
+            byte[] stdin = command.stdin();
+            if (command.root() && !shell.greeting().root()) {
+                // sudo drops the environment; the limit runs inside, where it may kill root's processes
+                source = "sudo " + sudo.options(shell) + " -- env LC_ALL=C.UTF-8 NO_COLOR=1 " + source;
+                stdin = sudo.before(stdin);
+            }
+            if (stdin.length > 0) {
+                source = "printf " + Quote.printfFormat(stdin) + " | " + source;
+            }
+            try {
+                var finished = shell.run(source, command.timeout(), lines);
+                var result = new Result(command, address.toString(), finished.exitCode(), utf8(finished.stdout()), utf8(finished.stderr()),
+                        Duration.ofNanos(System.nanoTime() - begin));
+                settings.trace().accept(result);
+                if ((result.exitCode() == 124 || result.exitCode() == 137) && result.took().compareTo(command.timeout()) >= 0) {
+                    throw new HostException.TimedOut(result);
+                }
+                return result;
+            } catch (Shell.Lost e) {
+                throw new HostException.ConnectionLost(address.toString(), "%s, while running `%s`".formatted(e.getMessage(), command.display()));
+            }
+        }
+
+        /// What sudo needs on this host, found out once.
+        private final class Sudo {
+            private Optional<Secret> password = Optional.empty();
+            private boolean known;
+
+            synchronized String options(Shell shell) {
+                if (!known) {
+                    find(shell);
+                    known = true;
+                }
+                // -k: a cached login would leave the password line unread, for the command to find
+                return password.isPresent() ? "-k -S -p ''" : "-n";
+            }
+
+            private void find(Shell shell) {
+                try {
+                    var free = shell.run("sudo -n true", Command.DEFAULT_TIMEOUT, line -> {});
+                    if (free.exitCode() == 0) {
+                        return;
+                    }
+                    if (free.exitCode() == 127) {
+                        throw new HostException.NotAllowed(address.toString(), "sudo is not installed there, and its user is not root");
+                    }
+                    password = settings.sudoPassword().get();
+                    if (password.isEmpty()) {
+                        throw new HostException.NotAllowed(address.toString(), "%s; run in a terminal to be asked for the password, or give --sudo-password-file"
+                                .formatted(utf8(free.stderr()).strip()));
+                    }
+                    var tried = shell.run("printf " + Quote.printfFormat(before(new byte[0])) + " | sudo -k -S -p '' true", Command.DEFAULT_TIMEOUT, line -> {});
+                    if (tried.exitCode() != 0) {
+                        throw new HostException.NotAllowed(address.toString(), "sudo did not accept the password");
+                    }
+                } catch (Shell.Lost e) {
+                    throw new HostException.ConnectionLost(address.toString(), e.getMessage());
+                }
+            }
+
+            byte[] before(byte[] stdin) {
+                if (password.isEmpty()) {
+                    return stdin;
+                }
+                byte[] line = Secret.of(password.get().reveal() + "\n").bytes();
+                byte[] both = Arrays.copyOf(line, line.length + stdin.length);
+                System.arraycopy(stdin, 0, both, line.length, stdin.length);
+                return both;
+            }
+        }
+
+        Lock lock(String who, Duration limit) {
+            Shell shell;
+            synchronized (idle) {
+                shell = Optional.ofNullable(idle.pollLast()).filter(Shell::isAlive).orElse(null);
+            }
+            Shell holder = shell == null ? open() : shell;
+            try {
+                HostLock.take(holder, address.toString(), who, limit);
+            } catch (RuntimeException e) {
+                holder.close();
+                throw e;
+            }
+            synchronized (changes) {
+                locked = Optional.of(holder);
+            }
+            return () -> {
+                synchronized (changes) {
+                    locked = Optional.empty();
+                }
+                HostLock.release(holder);
+                synchronized (idle) {
+                    idle.add(holder);
+                }
+            };
+        }
+
+        void close() {
+            synchronized (idle) {
+                idle.forEach(Shell::close);
+                idle.clear();
+            }
+        }
+
+        private static String utf8(byte[] bytes) {
+            return new String(bytes, StandardCharsets.UTF_8);
+        }
+    }
+}
