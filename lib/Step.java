@@ -1,0 +1,48 @@
+//SOURCES StepException.java Host.java Outcome.java Change.java UsageException.java
+package lib;
+
+import java.util.List;
+import java.util.Optional;
+
+/// One thing of the guide that can be done to a host.
+///
+/// A step tells apart what it reads, what it decides and what it does: [#read] asks the host with queries only, [#plan]
+/// compares that state with the wish and touches nothing, [#apply] makes the changes. [StepRunner] puts them together:
+/// read, plan, ask, apply; then read and plan again, and only an empty plan is proof that the step is done.
+///
+/// A step is a class with picocli options for the command line and a constructor for recipes, JShell and tests.
+///
+/// @param <S> the state of the host that the step is about, a record: its value, and what undo goes back to
+public interface Step<S extends Record> {
+
+    /// The name on the command line, e.g. `power-mode`.
+    String name();
+
+    /// Checks the options against each other, before any host is asked.
+    /// @throws UsageException saying in one line what is wrong
+    default void check() {}
+
+    /// Reads the state from the host. Queries only: a change is refused here.
+    /// @throws UsageException when what the options name does not exist on this host
+    /// @throws StepException  when this host is none that the step can do anything for
+    S read(Host host);
+
+    /// What has to change in this state; empty when nothing.
+    List<Change> plan(S state);
+
+    /// Makes the changes.
+    void apply(Host host, S state);
+
+    /// The record class of the state, to read it back from a journal.
+    Class<S> stateType();
+
+    /// The step that leads back to an earlier state; empty when this step can't be undone.
+    default Optional<Step<S>> undo(S before) {
+        return Optional.empty();
+    }
+
+    /// What undo remembers the earlier state under, where a host has several of the step's things, e.g. connections.
+    default String subject(S state) {
+        return "";
+    }
+}

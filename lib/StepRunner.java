@@ -1,0 +1,103 @@
+//SOURCES Step.java Undo.java Json.java
+package lib;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/// Runs steps: read, plan, ask, apply, verify. The one place where this order is kept.
+///
+/// @param planOnly    stop at the plan
+/// @param consent     asked before anything changes
+/// @param who         names this run to others who find the host locked
+/// @param aboutToApply told the agreed changes just before the first is made, for a journal
+public record StepRunner(boolean planOnly, Consent consent, String who, Consumer<List<Change>> aboutToApply) {
+
+    /// Decides whether planned changes may be made.
+    public interface Consent {
+        /// @throws UsageException when there is nobody to ask
+        boolean given(String step, Host host, List<Change> changes);
+    }
+
+    private static final Duration LOCK = Duration.ofSeconds(60);
+
+    public StepRunner(boolean planOnly, Consent consent) {
+        this(planOnly, consent, me(), changes -> {});
+    }
+
+    /// Does the step. Errors of the host end in `Failed`.
+    /// @throws UsageException when the options are wrong, before anything was touched
+    public <S extends Record> Outcome<S> run(Step<S> step, Host host) {
+        step.check();
+        return failing(() -> apply(step, host, true));
+    }
+
+    /// Goes back to the state before the step's first change on this host.
+    /// @throws UsageException when the options are wrong or the step can't be undone
+    public <S extends Record> Outcome<S> undo(Step<S> step, Host host) {
+        step.check();
+        return failing(() -> {
+            S now = step.read(host.planning());
+            var undo = new Undo(step.name(), step.subject(now));
+            Optional<S> before = undo.recall(host, step.stateType());
+            if (before.isEmpty()) {
+                return new Outcome.Unchanged<>(now);
+            }
+            Step<S> back = step.undo(before.get()).orElseThrow(() -> new UsageException(step.name() + " can't be undone"));
+            Outcome<S> outcome = apply(back, host, false);
+            if (outcome instanceof Outcome.Changed || outcome instanceof Outcome.Unchanged && !planOnly) {
+                undo.forget(host);
+            }
+            return outcome;
+        });
+    }
+
+    private <S extends Record> Outcome<S> apply(Step<S> step, Host host, boolean remember) {
+        S before = step.read(host.planning());
+        List<Change> changes = step.plan(before);
+        if (changes.isEmpty()) {
+            return new Outcome.Unchanged<>(before);
+        }
+        if (planOnly) {
+            return new Outcome.Planned<>(changes);
+        }
+        if (!consent.given(step.name(), host, changes)) {
+            return new Outcome.Failed<>("declined: nothing was changed");
+        }
+        try (var lock = host.lock(who, LOCK)) {
+            // somebody else may have been here while the question stood
+            S current = step.read(host.planning());
+            if (!step.plan(current).equals(changes)) {
+                return new Outcome.Failed<>("%s changed after the plan was shown; run it again to see the new plan".formatted(host.name()));
+            }
+            if (remember && step.undo(before).isPresent()) {
+                new Undo(step.name(), step.subject(before)).remember(host, before);
+            }
+            aboutToApply.accept(changes);
+            step.apply(host, current);
+        }
+        S after = step.read(host.planning());
+        List<Change> missing = step.plan(after);
+        return missing.isEmpty()
+                ? new Outcome.Changed<>(changes, after)
+                : new Outcome.Failed<>("every command succeeded, but %s still reads: %s".formatted(host.name(), missing.stream().map(Change::toString).toList()));
+    }
+
+    private static <S> Outcome<S> failing(Supplier<Outcome<S>> work) {
+        try {
+            return work.get();
+        } catch (HostException | StepException e) {
+            return new Outcome.Failed<>(e.getMessage());
+        }
+    }
+
+    private static String me() {
+        return "%s on %s (process %d)".formatted(System.getProperty("user.name"), hostname(), ProcessHandle.current().pid());
+    }
+
+    private static String hostname() {
+        return Optional.ofNullable(System.getenv("HOSTNAME")).orElse("this machine");
+    }
+}
