@@ -1,0 +1,104 @@
+# Sourced by every emulator: the invocation log, the options of this lab, and what the power mode implies.
+#
+# State that a reboot clears is under /run/lab:
+#   mode     id of the power mode in force
+#   clocks   "sysfs path=value" lines written by jetson_clocks; what is absent is as the power mode has it
+#   load     "busy" makes tegrastats and nvidia-smi report a loaded GPU (a test writes it)
+# shellcheck shell=bash disable=SC2034
+
+LAB_RUN=/run/lab
+LAB_LOG=${LAB_LOG:-/var/log/lab/invocations.log}
+NVPMODEL_CONF=${NVPMODEL_CONF:-/etc/nvpmodel.conf}
+NVPMODEL_STATUS=/var/lib/nvpmodel/status
+LAB_MACHINE='NVIDIA Jetson AGX Thor Developer Kit'
+
+# The chip's own limits, before any power mode: CPU in kHz, the others in Hz.
+CPU_HARD_MAX=2601000
+GPU_HARD_MAX=1575000000
+NVD_HARD_MAX=1692000000
+EMC_HARD_MAX=4266000000
+NVD_MIN=315000000
+EMC_MIN=665600000
+EMC_IDLE=2750000000
+
+# The settings that jetson_clocks changes, by their sysfs paths. cpu0 stands for all cores, as they are always equal.
+CPU_MIN_FREQ=/sys/devices/system/cpu/cpu0/cpufreq/scaling_min_freq
+CPU_IDLE_OFF=/sys/devices/system/cpu/cpu0/cpuidle/state1/disable
+GPU_MIN_FREQ=/sys/class/devfreq/gpu-gpc-0/min_freq
+NVD_MIN_FREQ=/sys/class/devfreq/gpu-nvd-0/min_freq
+EMC_LOCKED=/sys/kernel/debug/bpmp/debug/clk/emc/mrq_rate_locked
+FAN_PWM=/sys/class/hwmon/hwmon1/pwm1
+
+# FAN_WARNING=yes|no and TEGRASTATS_FORMAT=R38|R39; see the file.
+. /etc/lab.conf
+
+# One line per invocation: time, uid, tool and its arguments, quoted for a shell.
+log_invocation() {
+    local words
+    printf -v words ' %q' "$@"
+    printf '%s uid=%s%s\n' "$(date -u +%Y-%m-%dT%H:%M:%S.%3NZ)" "$EUID" "$words" >>"$LAB_LOG"
+}
+
+mode_ids() { sed -n 's/^< POWER_MODEL ID=\([0-9]*\) .*/\1/p' "$NVPMODEL_CONF"; }
+
+mode_name() { sed -n "s/^< POWER_MODEL ID=$1 NAME=\([^ ]*\) .*/\1/p" "$NVPMODEL_CONF"; }
+
+default_mode() { sed -n 's/^< PM_CONFIG DEFAULT=\([0-9]*\) .*/\1/p' "$NVPMODEL_CONF"; }
+
+# The "GROUP ARG VALUE" lines of one mode.
+mode_settings() {
+    awk -v header="< POWER_MODEL ID=$1 " '
+        /^</ { inside = index($0, header) == 1; next }
+        inside && NF == 3 && $1 !~ /^#/' "$NVPMODEL_CONF"
+}
+
+# mode_setting ID GROUP_REGEX ARG: the value of one setting.
+mode_setting() { mode_settings "$1" | awk -v group="^$2\$" -v arg="$3" '$1 ~ group && $2 == arg { print $3; exit }'; }
+
+active_mode() { cat "$LAB_RUN/mode"; }
+
+# capped HARD_MAX VALUE: what a MAX_FREQ of the conf comes to; -1 and 0 leave the chip's own limit.
+capped() { if [ "$2" -le 0 ]; then echo "$1"; else echo "$2"; fi; }
+
+cpu_max() { capped $CPU_HARD_MAX "$(mode_setting "$(active_mode)" 'CPU_V3AE_[0-9]+' MAX_FREQ)"; }
+gpu_max() { capped $GPU_HARD_MAX "$(mode_setting "$(active_mode)" GPU MAX_FREQ)"; }
+
+# One line per core of the chip: 1 online, 0 offline.
+cores_online() { mode_settings "$(active_mode)" | awk '$1 == "CPU_ONLINE" { print $3 }'; }
+
+# setting PATH: what jetson_clocks has written to this sysfs path, else what the power mode gives it.
+setting() {
+    local value=''
+    [ ! -e "$LAB_RUN/clocks" ] || value=$(awk -F= -v path="$1" '$1 == path { print $2 }' "$LAB_RUN/clocks")
+    [ -z "$value" ] || { echo "$value"; return; }
+    case $1 in
+        "$CPU_MIN_FREQ") mode_setting "$(active_mode)" 'CPU_V3AE_[0-9]+' MIN_FREQ ;;
+        "$GPU_MIN_FREQ") mode_setting "$(active_mode)" GPU MIN_FREQ ;;
+        "$NVD_MIN_FREQ") echo $NVD_MIN ;;
+        "$CPU_IDLE_OFF" | "$EMC_LOCKED") echo 0 ;;
+        "$FAN_PWM") echo 73 ;;
+    esac
+}
+
+change_setting() {
+    local others=''
+    [ ! -e "$LAB_RUN/clocks" ] || others=$(awk -F= -v path="$1" '$1 != path' "$LAB_RUN/clocks")
+    printf '%s\n' "$others" "$1=$2" | sed '/^$/d' >"$LAB_RUN/clocks"
+}
+
+gpu_busy() { [ "$(cat "$LAB_RUN/load" 2>/dev/null)" = busy ]; }
+
+# apply_mode ID: what the kernel would do; new limits end whatever jetson_clocks had locked.
+apply_mode() {
+    echo "$1" >"$LAB_RUN/mode"
+    rm -f "$LAB_RUN/clocks"
+}
+
+# run_unit NAME: what systemd does with a simple oneshot unit from /etc/systemd/system: its ExecStart lines, in order.
+run_unit() {
+    local file=/etc/systemd/system/$1.service command
+    while read -r command; do
+        sh -c "$command" || { echo "Job for $1.service failed because the control process exited with error code." >&2; return 1; }
+    done < <(sed -n 's/^ExecStart=//p' "$file")
+    ! grep -qx 'RemainAfterExit=\(yes\|true\)' "$file" || touch "$LAB_RUN/units/$1"
+}
