@@ -90,7 +90,7 @@ public record Command(Kind kind, List<String> argv, Map<String, String> env, byt
         return kind == Kind.CHANGE;
     }
 
-    /// The command as a person would type it, without its input.
+    /// The command as a person would type it, without its input; of a script of several lines the first.
     public String display() {
         var words = new ArrayList<String>();
         if (root) {
@@ -98,7 +98,9 @@ public record Command(Kind kind, List<String> argv, Map<String, String> env, byt
         }
         env.forEach((name, value) -> words.add(name + "=" + value));
         words.addAll(argv);
-        return Quote.sh(words);
+        String line = Quote.sh(words);
+        int end = line.indexOf('\n');
+        return end < 0 ? line : line.substring(0, end) + " ...";
     }
 
     @Override

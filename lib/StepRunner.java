@@ -66,7 +66,7 @@ public record StepRunner(boolean planOnly, Consent consent, String who, Consumer
         if (!consent.given(step.name(), host, changes)) {
             return new Outcome.Failed<>("declined: nothing was changed");
         }
-        try (var lock = host.lock(who, LOCK)) {
+        try (var _ = host.lock(who, LOCK)) {
             // somebody else may have been here while the question stood
             S current = step.read(host.planning());
             if (!step.plan(current).equals(changes)) {

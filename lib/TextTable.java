@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// A table as aligned text.
-final class TextTable {
+public final class TextTable {
 
     private TextTable() {}
 
@@ -28,7 +28,7 @@ final class TextTable {
     }
 
     /// Columns that a text takes on a terminal: East Asian wide letters and emoji take two.
-    static int width(String text) {
+    public static int width(String text) {
         return text.codePoints().map(c -> c >= 0x1100 && (c <= 0x115f || c >= 0x2e80 && c <= 0xa4cf || c >= 0xac00 && c <= 0xd7a3
                 || c >= 0xf900 && c <= 0xfaff || c >= 0xfe30 && c <= 0xfe6f || c >= 0xff00 && c <= 0xff60 || c >= 0x1f300 && c <= 0x1faff) ? 2 : 1).sum();
     }

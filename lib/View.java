@@ -117,12 +117,19 @@ public sealed interface View {
             try {
                 var accessor = component.getAccessor();
                 accessor.setAccessible(true);
-                fields.put(component.getName().replaceAll("(?<=[a-z0-9])(?=[A-Z])", " ").toLowerCase(), accessor.invoke(record));
+                fields.put(words(component.getName()), accessor.invoke(record));
             } catch (ReflectiveOperationException e) {
                 throw new IllegalStateException(component.getName() + " of " + record.getClass().getName() + " can't be read", e);
             }
         }
         return fields;
+    }
+
+    /// A component's name in words: `freeGiB` becomes `free (GiB)`, `atNextBoot` `at next boot`.
+    private static String words(String name) {
+        var unit = name.replaceFirst("(MiB|GiB|MHz)$", " ($1)");
+        int end = unit.endsWith(")") ? unit.lastIndexOf(" (") : unit.length();
+        return unit.substring(0, end).replaceAll("(?<=[a-z0-9])(?=[A-Z])", " ").toLowerCase() + unit.substring(end);
     }
 
     private static String cell(Object value) {

@@ -1,0 +1,41 @@
+//DEPS com.fasterxml.jackson.core:jackson-databind:2.22.1
+//SOURCES ../Json.java
+package lib.notebook;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// A notebook after compilation: for each cell the classes that JShell made of it and what to call in which order.
+/// It needs no JShell to run, so it can be kept and run again.
+///
+/// @param prelude what comes before the first cell: the scope and the parameters
+/// @param cells   in the notebook's order, `java` cells only
+public record Compiled(List<Action> prelude, List<CompiledCell> cells) {
+
+    public Compiled {
+        prelude = List.copyOf(prelude);
+        cells = List.copyOf(cells);
+    }
+
+    /// @param actions   the cell's code
+    /// @param condition its `skip-if`, if it has one; the last action returns a Boolean
+    /// @param uses      the cells whose variables, methods or classes this one uses
+    public record CompiledCell(String name, List<Action> actions, Optional<List<Action>> condition, Set<String> uses) {}
+
+    /// One thing to do: first define the classes, then call the method, where there is one.
+    ///
+    /// @param classes    to define, in this order
+    /// @param call       empty for a declaration, which runs nothing
+    /// @param expression the call's result is the value of an expression, for people to see
+    public record Action(List<ClassFile> classes, Optional<Call> call, boolean expression) {}
+
+    /// @param bytes of a class file
+    public record ClassFile(String name, byte[] bytes) {}
+
+    /// A static method without parameters.
+    ///
+    /// @param firstLine the line, in the generated source, of the method's first instruction
+    /// @param line      the line of the notebook's file that it stands for
+    public record Call(String className, String method, int firstLine, int line) {}
+}

@@ -1,0 +1,198 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//JAVA 25+
+//DEPS info.picocli:picocli:4.7.7
+//SOURCES ../lib/StepCommand.java ../lib/net/Nmcli.java ../lib/net/Ipv4.java ../lib/net/Ipv4Profile.java
+package scripts;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import lib.Change;
+import lib.Command;
+import lib.Host;
+import lib.Step;
+import lib.StepCommand;
+import lib.StepException;
+import lib.UsageException;
+import lib.net.Ipv4;
+import lib.net.Ipv4Profile;
+import lib.net.Nmcli;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+
+/// Gives a NetworkManager connection a fixed IPv4 address, the guide's `nmcli connection modify`, `down` and `up`.
+///
+/// The connection is found by name, UUID or device, and from then on only its UUID is used: names may be double. All
+/// properties are set in one call, since nmcli refuses method `manual` without an address. That the address is in force
+/// is read from the kernel (`ip`), not from nmcli.
+@CommandLine.Command(name = "static-ip", description = "Give a NetworkManager connection a fixed IPv4 address.")
+public final class StaticIp implements Step<StaticIp.State> {
+
+    /// @param connection the profile that is meant
+    /// @param profile    its IPv4 settings, as stored
+    /// @param addresses  IPv4 addresses of its device, as the kernel has them
+    /// @param gateway    of the default route through its device; empty when there is none
+    /// @param dns        name servers in force for its device
+    public record State(Nmcli.Connection connection, Ipv4Profile profile, List<String> addresses, String gateway, List<String> dns) {}
+
+    @Option(names = "--connection", paramLabel = "NAME", description = "connection by name or UUID, e.g. \"Wired connection 1\"")
+    private Optional<String> connection = Optional.empty();
+
+    @Option(names = "--device", paramLabel = "DEVICE", description = "the connection active on this device, e.g. enP2p1s0")
+    private Optional<String> device = Optional.empty();
+
+    @Option(names = "--address", paramLabel = "CIDR", description = "e.g. 27.41.19.62/25; without the prefix length --netmask is needed")
+    private Optional<String> address = Optional.empty();
+
+    @Option(names = "--netmask", paramLabel = "MASK", description = "e.g. 255.255.255.128, in place of a prefix length")
+    private Optional<String> netmask = Optional.empty();
+
+    @Option(names = "--gateway", paramLabel = "ADDRESS", description = "default gateway, inside the same network")
+    private Optional<String> gateway = Optional.empty();
+
+    @Option(names = "--dns", paramLabel = "ADDRESS", split = ",", description = "name servers, separated by commas")
+    private List<String> dns = new ArrayList<>();
+
+    private Optional<Ipv4Profile> restored = Optional.empty();
+
+    StaticIp() {}
+
+    /// @param connection name or UUID
+    /// @param cidr       e.g. `27.41.19.62/25`
+    public StaticIp(String connection, String cidr, String gateway, String... dns) {
+        this.connection = Optional.of(connection);
+        this.address = Optional.of(cidr);
+        this.gateway = Optional.of(gateway);
+        this.dns = List.of(dns);
+    }
+
+    private StaticIp(String uuid, Ipv4Profile profile) {
+        this.connection = Optional.of(uuid);
+        this.restored = Optional.of(profile);
+    }
+
+    public static void main(String... args) {
+        System.exit(StepCommand.run(new StaticIp(), args));
+    }
+
+    @Override
+    public String name() {
+        return "static-ip";
+    }
+
+    @Override
+    public Class<State> stateType() {
+        return State.class;
+    }
+
+    @Override
+    public void check() {
+        if (connection.isPresent() == device.isPresent()) {
+            throw new UsageException("name either the --connection or the --device");
+        }
+        wanted();
+    }
+
+    /// The IPv4 settings that the options ask for.
+    private Ipv4Profile wanted() {
+        if (restored.isPresent()) {
+            return restored.get();
+        }
+        String text = address.orElseThrow(() -> new UsageException("--address is missing"));
+        var ip = netmask.isEmpty() ? Ipv4.parse("--address", text) : new Ipv4(Ipv4.address("--address", text), Ipv4.prefixOf(netmask.get()));
+        if (ip.reserved()) {
+            throw new UsageException("--address: %s is the network's own or its broadcast address".formatted(ip));
+        }
+        gateway.ifPresent(text2 -> {
+            int router = Ipv4.address("--gateway", text2);
+            if (!ip.sameNetwork(router)) {
+                throw new UsageException("--gateway: %s is not in the network of %s".formatted(text2, ip));
+            }
+            if (router == ip.bits()) {
+                throw new UsageException("--gateway: %s is the address itself".formatted(text2));
+            }
+        });
+        dns.forEach(server -> Ipv4.address("--dns", server));
+        return new Ipv4Profile("manual", List.of(ip.toString()), gateway.orElse(""), dns, true);
+    }
+
+    @Override
+    public State read(Host host) {
+        var listed = host.run(Command.of(Command.Kind.QUERY, Nmcli.LIST));
+        if (listed.exitCode() == 127) {
+            throw new StepException("%s has no nmcli: install network-manager".formatted(host.name()));
+        }
+        var chosen = choose(host, Nmcli.connections(listed.orFail().stdout()));
+        var stored = Ipv4Profile.parse(Nmcli.properties(host.query(Ipv4Profile.show(chosen.uuid()))));
+        if (chosen.device().isEmpty()) {
+            return new State(chosen, stored, List.of(), "", List.of());
+        }
+        var live = host.run(Command.query("sh", "-c", "ip -o -4 address show dev \"$1\"; ip -4 route show default dev \"$1\"; nmcli -t -f IP4.DNS device show \"$1\"",
+                "sh", chosen.device())).orFail().stdout();
+        return new State(chosen, stored, each(live, "\\binet (\\S+)"), each(live, "^default via (\\S+)").stream().findFirst().orElse(""),
+                each(live, "^IP4\\.DNS\\[\\d+\\]:(\\S+)"));
+    }
+
+    private Nmcli.Connection choose(Host host, List<Nmcli.Connection> all) {
+        var found = all.stream().filter(c -> device.isPresent() ? c.device().equals(device.get())
+                : c.uuid().equals(connection.orElseThrow()) || c.name().equals(connection.orElseThrow())).toList();
+        if (found.isEmpty()) {
+            throw new UsageException(device.map(d -> "no connection is active on device '%s' of %s".formatted(d, host.name()))
+                    .orElseGet(() -> "no connection '%s' on %s".formatted(connection.orElseThrow(), host.name()))
+                    + "; there are " + String.join(", ", all.stream().map(c -> "'%s'%s".formatted(c.name(), c.device().isEmpty() ? "" : " on " + c.device())).toList()));
+        }
+        if (found.size() > 1) {
+            throw new UsageException("%d connections are called '%s'; name one by its UUID: %s".formatted(found.size(), found.getFirst().name(),
+                    String.join(", ", found.stream().map(c -> c.uuid() + (c.device().isEmpty() ? " (not active)" : " (on " + c.device() + ")")).toList())));
+        }
+        return found.getFirst();
+    }
+
+    private static List<String> each(String text, String pattern) {
+        return Pattern.compile(pattern, Pattern.MULTILINE).matcher(text).results().map(m -> m.group(1)).toList();
+    }
+
+    @Override
+    public List<Change> plan(State state) {
+        Ipv4Profile wanted = wanted();
+        var changes = new ArrayList<>(state.profile().changesTo(wanted));
+        if (changes.isEmpty() && wanted.method().equals("manual") && !inForce(state, wanted)) {
+            changes.add(new Change("address in force" + (state.connection().device().isEmpty() ? "" : " on " + state.connection().device()),
+                    live(state.addresses(), state.gateway(), state.dns()), live(wanted.addresses(), wanted.gateway(), wanted.dns())));
+        }
+        return changes;
+    }
+
+    private static boolean inForce(State state, Ipv4Profile wanted) {
+        return state.addresses().containsAll(wanted.addresses()) && (wanted.gateway().isEmpty() || state.gateway().equals(wanted.gateway()))
+                && state.dns().containsAll(wanted.dns());
+    }
+
+    private static String live(List<String> addresses, String gateway, List<String> dns) {
+        return "%s via %s, DNS %s".formatted(addresses.isEmpty() ? "no address" : String.join(" ", addresses),
+                gateway.isEmpty() ? "no gateway" : gateway, dns.isEmpty() ? "none" : String.join(" ", dns));
+    }
+
+    @Override
+    public void apply(Host host, State state) {
+        String uuid = state.connection().uuid();
+        Ipv4Profile wanted = wanted();
+        if (!state.profile().equals(wanted)) {
+            host.run(Command.of(Command.Kind.CHANGE, wanted.modify(uuid)).asRoot()).orFail();
+        }
+        // without a DHCP server an automatic connection never comes up; that is no failure of going back to it
+        String wait = wanted.method().equals("manual") ? "45" : "0";
+        host.run(Command.change("nmcli", "--wait", wait, "connection", "up", "uuid", uuid).asRoot()).orFail();
+    }
+
+    @Override
+    public String subject(State state) {
+        return state.connection().uuid();
+    }
+
+    @Override
+    public Optional<Step<State>> undo(State before) {
+        return Optional.of(new StaticIp(before.connection().uuid(), before.profile()));
+    }
+}
