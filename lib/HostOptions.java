@@ -42,6 +42,15 @@ public final class HostOptions {
                 }));
     }
 
+    /// Takes the host of a run that goes on, unless one is given.
+    /// @throws UsageException when another is given
+    public void orHost(String earlier, boolean given) {
+        if (given && !host.equals(earlier)) {
+            throw new UsageException("--host: the run that goes on was started on " + earlier);
+        }
+        host = earlier;
+    }
+
     private static Secret firstLine(Path file) {
         try (var lines = Files.lines(file)) {
             return Secret.of(lines.findFirst().orElse(""));

@@ -33,6 +33,15 @@ public final class Json {
         }
     }
 
+    /// One line, with the type mark of `declared`, a sealed interface that has one for each of its records.
+    public static String lineOf(Object value, Class<?> declared) {
+        try {
+            return MAPPER.writerFor(declared).writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("not representable as JSON: " + value.getClass().getName(), e);
+        }
+    }
+
     /// Indented, for people.
     public static String pretty(Object value) {
         try {

@@ -24,7 +24,11 @@ public record StepRunner(boolean planOnly, Consent consent, String who, Consumer
     private static final Duration LOCK = Duration.ofSeconds(60);
 
     public StepRunner(boolean planOnly, Consent consent) {
-        this(planOnly, consent, me(), changes -> {});
+        this(planOnly, consent, changes -> {});
+    }
+
+    public StepRunner(boolean planOnly, Consent consent, Consumer<List<Change>> aboutToApply) {
+        this(planOnly, consent, me(), aboutToApply);
     }
 
     /// Does the step. Errors of the host end in `Failed`.
@@ -69,7 +73,11 @@ public record StepRunner(boolean planOnly, Consent consent, String who, Consumer
         try (var _ = host.lock(who, LOCK)) {
             // somebody else may have been here while the question stood
             S current = step.read(host.planning());
-            if (!step.plan(current).equals(changes)) {
+            List<Change> still = step.plan(current);
+            if (still.isEmpty()) {
+                return new Outcome.Unchanged<>(current);
+            }
+            if (!still.equals(changes)) {
                 return new Outcome.Failed<>("%s changed after the plan was shown; run it again to see the new plan".formatted(host.name()));
             }
             if (remember && step.undo(before).isPresent()) {

@@ -29,13 +29,17 @@ public record ClockTable(List<Clock> clocks) {
             return isCpu() || name.toLowerCase().startsWith("gpu") || name.equals("EMC");
         }
 
-        /// The maximum in MHz.
-        public long megahertz() {
-            return isCpu() ? maximum / 1000 : maximum / 1_000_000;
+        /// How many of its unit make a MHz.
+        public long perMegahertz() {
+            return isCpu() ? 1000 : 1_000_000;
         }
 
         private String range() {
-            return "%d to %d MHz".formatted(isCpu() ? minimum / 1000 : minimum / 1_000_000, megahertz());
+            return "%d to %d MHz".formatted(minimum / perMegahertz(), maximum / perMegahertz());
+        }
+
+        private String lock() {
+            return "locked at %d MHz".formatted(maximum / perMegahertz());
         }
     }
 
@@ -86,7 +90,7 @@ public record ClockTable(List<Clock> clocks) {
         var groups = new LinkedHashMap<String, String>();
         for (Clock clock : clocks) {
             if (clock.counts() && clock.locked() == locked) {
-                groups.putIfAbsent(clock.isCpu() ? "cpu" : clock.name(), locked ? "locked at %d MHz".formatted(clock.megahertz()) : clock.range());
+                groups.putIfAbsent(clock.isCpu() ? "cpu" : clock.name(), locked ? clock.lock() : clock.range());
             }
         }
         return groups;
@@ -95,6 +99,6 @@ public record ClockTable(List<Clock> clocks) {
     /// The frequency that a group would be locked at.
     public String top(String group) {
         return clocks.stream().filter(c -> c.name().equals(group) || group.equals("cpu") && c.isCpu()).findFirst()
-                .map(c -> "locked at %d MHz".formatted(c.megahertz())).orElseThrow();
+                .map(Clock::lock).orElseThrow();
     }
 }

@@ -21,14 +21,23 @@ public record Compiled(List<Action> prelude, List<CompiledCell> cells) {
     /// @param actions   the cell's code
     /// @param condition its `skip-if`, if it has one; the last action returns a Boolean
     /// @param uses      the cells whose variables, methods or classes this one uses
-    public record CompiledCell(String name, List<Action> actions, Optional<List<Action>> condition, Set<String> uses) {}
+    public record CompiledCell(String name, List<Action> actions, Optional<List<Action>> condition, Set<String> uses) {
+        public CompiledCell {
+            actions = List.copyOf(actions);
+            uses = Set.copyOf(uses);
+        }
+    }
 
     /// One thing to do: first define the classes, then call the method, where there is one.
     ///
     /// @param classes    to define, in this order
     /// @param call       empty for a declaration, which runs nothing
     /// @param expression the call's result is the value of an expression, for people to see
-    public record Action(List<ClassFile> classes, Optional<Call> call, boolean expression) {}
+    public record Action(List<ClassFile> classes, Optional<Call> call, boolean expression) {
+        public Action {
+            classes = List.copyOf(classes);
+        }
+    }
 
     /// @param bytes of a class file
     public record ClassFile(String name, byte[] bytes) {}

@@ -1,0 +1,163 @@
+//SOURCES Notebook.java Compiled.java RecordingControl.java CompileException.java
+package lib.notebook;
+
+import java.io.File;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import jdk.jshell.DeclarationSnippet;
+import jdk.jshell.Diag;
+import jdk.jshell.ErroneousSnippet;
+import jdk.jshell.JShell;
+import jdk.jshell.Snippet;
+import jdk.jshell.SnippetEvent;
+import jdk.jshell.SourceCodeAnalysis;
+import jdk.jshell.SourceCodeAnalysis.Completeness;
+import lib.notebook.Compiled.Action;
+import lib.notebook.Compiled.CompiledCell;
+
+/// Compiles all cells of a notebook with JShell, and runs none: JShell's execution is replaced by a recorder, which
+/// keeps the classes and calls that JShell wants made. So an error in the last cell is found before the first one runs.
+public final class CellCompiler implements AutoCloseable {
+
+    /// What cells see without an import.
+    public static final List<String> IMPORTS = List.of("import module java.base;", "import lib.*;", "import lib.notebook.*;", "import scripts.*;");
+
+    /// What stands before the first cell.
+    private static final List<String> SCOPE = List.of(
+            "Session session = Session.current();",
+            "Host host = session.host();",
+            "<S extends Record> Outcome<S> run(Step<S> step) { return session.run(step); }",
+            "<S extends Record> Outcome<S> plan(Step<S> step) { return session.plan(step); }",
+            "void show(Object value) { session.show(value); }");
+
+    private final RecordingControl control = new RecordingControl();
+    private final JShell shell;
+    private final Map<String, String> cellOfSnippet = new HashMap<>();
+    private final Map<String, Set<String>> uses = new HashMap<>();
+
+    private CellCompiler() {
+        shell = JShell.builder().executionEngine(control.provider(), Map.of()).build();
+        Stream.of(System.getProperty("java.class.path").split(File.pathSeparator)).forEach(shell::addToClasspath);
+    }
+
+    /// Everything that comes before the first cell, as JShell source.
+    static List<String> preludeSource(Notebook notebook) {
+        return Stream.of(IMPORTS, SCOPE, notebook.params().stream().map(Param::declaration).toList()).flatMap(List::stream).toList();
+    }
+
+    /// @throws CompileException naming file and line of the first error
+    public static Compiled compile(Notebook notebook) {
+        try (var compiler = new CellCompiler()) {
+            return compiler.all(notebook);
+        }
+    }
+
+    private Compiled all(Notebook notebook) {
+        var prelude = new ArrayList<Action>();
+        for (String source : preludeSource(notebook)) {
+            prelude.addAll(snippets(notebook, "", source, 0));
+        }
+        var cells = new ArrayList<CompiledCell>();
+        var javaCells = notebook.cells().stream().filter(cell -> cell.language() == Cell.Language.JAVA || cell.skipIf().isPresent()).toList();
+        for (Cell cell : javaCells) {
+            uses.put(cell.name(), new TreeSet<>());
+            Optional<List<Action>> condition = cell.skipIf().map(text -> snippets(notebook, cell.name(), "(boolean) (" + text + ")", cell.line() - 1));
+            List<Action> actions = cell.language() == Cell.Language.JAVA ? snippets(notebook, cell.name(), cell.source(), cell.line()) : List.of();
+            cells.add(new CompiledCell(cell.name(), actions, condition, uses.get(cell.name())));
+        }
+        shell.snippets().forEach(snippet -> requireResolved(notebook, snippet));
+        return new Compiled(prelude, cells.stream()
+                .map(c -> new CompiledCell(c.name(), c.actions(), c.condition(), users(c.name()))).toList());
+    }
+
+    private Set<String> users(String cell) {
+        var others = new TreeSet<>(uses.get(cell));
+        others.remove(cell);
+        others.remove("");
+        return others;
+    }
+
+    /// Evaluates one cell snippet by snippet, as JShell divides it.
+    private List<Action> snippets(Notebook notebook, String cell, String source, int line) {
+        var actions = new ArrayList<Action>();
+        var analysis = shell.sourceCodeAnalysis();
+        String rest = source;
+        while (!rest.isBlank()) {
+            var info = analysis.analyzeCompletion(rest);
+            if (info.completeness() == Completeness.EMPTY) {
+                break;
+            }
+            int offset = source.length() - rest.length();
+            boolean whole = info.completeness() == Completeness.COMPLETE || info.completeness() == Completeness.COMPLETE_WITH_SEMI
+                    || info.completeness() == Completeness.CONSIDERED_INCOMPLETE;
+            String text = whole ? info.source() : rest;
+            var place = new Place(notebook, cell, source, offset, line);
+            for (SnippetEvent event : shell.eval(text)) {
+                if (event.causeSnippet() == null) {
+                    cellOfSnippet.put(event.snippet().id(), cell);
+                    check(place, event.snippet());
+                    noteUses(cell, event.snippet());
+                    int leading = (int) text.lines().takeWhile(String::isBlank).count();
+                    actions.add(control.take(place.line(0) + leading, isExpression(event.snippet())));
+                }
+            }
+            rest = whole ? info.remaining() : "";
+        }
+        return actions;
+    }
+
+    /// JShell keeps the value of an expression in a variable of its own making.
+    private static boolean isExpression(Snippet snippet) {
+        return snippet.kind() == Snippet.Kind.EXPRESSION || snippet.subKind() == Snippet.SubKind.TEMP_VAR_EXPRESSION_SUBKIND;
+    }
+
+    /// Where in the notebook a snippet stands.
+    private record Place(Notebook notebook, String cell, String source, int offset, int firstLine) {
+        int line(long position) {
+            int end = (int) Math.min(source.length(), offset + Math.max(0, position));
+            return firstLine + (int) source.substring(0, end).chars().filter(c -> c == '\n').count();
+        }
+    }
+
+    private void check(Place place, Snippet snippet) {
+        List<Diag> errors = shell.diagnostics(snippet).filter(Diag::isError).toList();
+        if (!errors.isEmpty() || snippet instanceof ErroneousSnippet) {
+            Diag first = errors.isEmpty() ? null : errors.getFirst();
+            int line = place.line(first == null ? 0 : first.getPosition());
+            String message = first == null ? "not Java" : first.getMessage(Locale.ROOT).strip();
+            throw new CompileException(place.notebook.file(), line, place.cell, message.replaceAll("\\s*\\R\\s*", "; "));
+        }
+    }
+
+    /// A method may use what a later cell declares; what is still missing at the end is an error.
+    private void requireResolved(Notebook notebook, Snippet snippet) {
+        if (snippet instanceof DeclarationSnippet declaration && shell.status(snippet).isActive()) {
+            var missing = shell.unresolvedDependencies(declaration).toList();
+            if (!missing.isEmpty()) {
+                String cell = cellOfSnippet.getOrDefault(snippet.id(), "");
+                int line = notebook.cells().stream().filter(c -> c.name().equals(cell)).findFirst()
+                        .map(c -> c.line() + (int) c.source().substring(0, Math.max(0, c.source().indexOf(declaration.name()))).lines().count() - 1).orElse(1);
+                throw new CompileException(notebook.file(), Math.max(line, 1), cell, "cannot find " + String.join(", ", missing));
+            }
+        }
+    }
+
+    private void noteUses(String cell, Snippet snippet) {
+        shell.snippets().filter(other -> !other.equals(snippet))
+                .filter(other -> other instanceof DeclarationSnippet)
+                .filter(other -> shell.sourceCodeAnalysis().dependents(other).contains(snippet))
+                .forEach(other -> uses.computeIfAbsent(cell, c -> new TreeSet<>()).add(cellOfSnippet.getOrDefault(other.id(), "")));
+    }
+
+    @Override
+    public void close() {
+        shell.close();
+    }
+}

@@ -1,0 +1,139 @@
+//DEPS com.fasterxml.jackson.core:jackson-databind:2.22.1
+//SOURCES ../Json.java ../Change.java ../UsageException.java
+package lib.notebook;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import lib.Change;
+import lib.Json;
+
+/// What a run has done so far, one JSON record a line, each written at once. After a crash the last line may be torn:
+/// it is cut off when the run goes on.
+public final class Journal implements AutoCloseable {
+
+    /// A line of the journal.
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "record")
+    @JsonSubTypes({@JsonSubTypes.Type(value = Started.class, name = "started"), @JsonSubTypes.Type(value = Applying.class, name = "applying"),
+            @JsonSubTypes.Type(value = StepDone.class, name = "step"), @JsonSubTypes.Type(value = CellDone.class, name = "cell"),
+            @JsonSubTypes.Type(value = Ended.class, name = "ended")})
+    public sealed interface Entry {}
+
+    /// The first line: what runs where. Secret parameters are `***`.
+    public record Started(String recipe, String file, String host, Map<String, String> params, String time) implements Entry {}
+
+    /// Which call of a step: the n-th with these arguments, counted from 0.
+    public record Key(String step, Map<String, String> arguments, int occurrence) {
+        public Key {
+            arguments = Map.copyOf(arguments);
+        }
+    }
+
+    /// A step's changes were agreed to and are about to be made.
+    public record Applying(Key key, List<Change> changes) implements Entry {}
+
+    /// A step ended. `value` is the state read back.
+    public record StepDone(Key key, String outcome, List<Change> changes, JsonNode value, double seconds) implements Entry {}
+
+    /// A cell ended; for a `sh` cell with its output, to be shown again.
+    public record CellDone(String cell, String language, Transcript.Status status, List<Transcript.Output> outputs, double seconds, String time) implements Entry {}
+
+    public record Ended(Transcript.Status status, String time) implements Entry {}
+
+    private final FileChannel file;
+    private final List<Entry> earlier;
+
+    private Journal(FileChannel file, List<Entry> earlier) {
+        this.file = file;
+        this.earlier = List.copyOf(earlier);
+    }
+
+    /// Opens a run's journal to go on with it, or begins one.
+    public static Journal open(Path folder) {
+        Path path = folder.resolve("journal.jsonl");
+        try {
+            Files.createDirectories(folder);
+            var file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            var earlier = new ArrayList<Entry>();
+            long end = read(path, earlier);
+            file.truncate(end).position(end);
+            return new Journal(file, earlier);
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't write " + path, e);
+        }
+    }
+
+    /// The records of a run, without opening it for more.
+    public static List<Entry> read(Path folder) {
+        var entries = new ArrayList<Entry>();
+        try {
+            read(folder.resolve("journal.jsonl"), entries);
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't read the journal in " + folder, e);
+        }
+        return entries;
+    }
+
+    /// Reads whole lines and returns where they end.
+    private static long read(Path path, List<Entry> entries) throws IOException {
+        long end = 0;
+        byte[] bytes = Files.readAllBytes(path);
+        for (int from = 0, i = 0; i < bytes.length; i++) {
+            if (bytes[i] == '\n') {
+                entries.add(Json.read(new String(bytes, from, i - from, StandardCharsets.UTF_8), Entry.class));
+                from = i + 1;
+                end = from;
+            }
+        }
+        return end;
+    }
+
+    public void add(Entry entry) {
+        try {
+            var line = ByteBuffer.wrap((Json.lineOf(entry, Entry.class) + "\n").getBytes(StandardCharsets.UTF_8));
+            while (line.hasRemaining()) {
+                file.write(line);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't write the journal", e);
+        }
+    }
+
+    /// How this call of a step ended in the run that goes on; empty when it did not end well there.
+    Optional<StepDone> done(Key key) {
+        return earlier.stream().filter(StepDone.class::isInstance).map(StepDone.class::cast)
+                .filter(done -> done.key().equals(key) && (done.outcome().equals("changed") || done.outcome().equals("unchanged"))).findFirst();
+    }
+
+    /// The changes that this call of a step was making when the run was cut off.
+    Optional<Applying> interrupted(Key key) {
+        return earlier.stream().filter(Applying.class::isInstance).map(Applying.class::cast).filter(a -> a.key().equals(key)).reduce((a, b) -> b);
+    }
+
+    /// A `sh` cell that ended well in the run that goes on.
+    Optional<CellDone> done(Cell cell) {
+        return earlier.stream().filter(CellDone.class::isInstance).map(CellDone.class::cast)
+                .filter(c -> c.cell().equals(cell.name()) && c.status() == Transcript.Status.DONE).findFirst();
+    }
+
+    @Override
+    public void close() {
+        try {
+            file.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,8 @@
+package lib.notebook;
+
+/// A step of a cell failed; the run ends with this cell.
+public final class StepFailed extends RuntimeException {
+    StepFailed(String step, String error) {
+        super("%s: %s".formatted(step, error));
+    }
+}

@@ -1,0 +1,32 @@
+//SOURCES ../lib/notebook/Notebook.java
+//FILES recipes/quickstart.md=../recipes/quickstart.md recipes/tune.md=../recipes/tune.md
+package scripts;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import lib.UsageException;
+import lib.notebook.Notebook;
+
+/// The recipes that come with Thorbook. They travel inside the jar, so that they run from a URL too.
+public final class Recipes {
+
+    /// In the order in which a newcomer meets them.
+    public static final List<String> NAMES = List.of("quickstart", "tune");
+
+    private Recipes() {}
+
+    /// @throws UsageException when there is no recipe of that name
+    public static Notebook load(String name) {
+        if (!NAMES.contains(name)) {
+            throw new UsageException("no recipe '%s'; there are %s".formatted(name, String.join(", ", NAMES)));
+        }
+        String file = "recipes/" + name + ".md";
+        try (var in = Recipes.class.getResourceAsStream("/" + file)) {
+            return Notebook.parse(file, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
