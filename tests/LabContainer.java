@@ -1,0 +1,157 @@
+//DEPS org.testcontainers:testcontainers:2.0.5 org.slf4j:slf4j-simple:1.7.36
+//SOURCES ../lib/LabLogin.java
+package tests;
+
+import com.github.dockerjava.api.model.Capability;
+import com.github.dockerjava.api.model.ExposedPort;
+import com.github.dockerjava.api.model.PortBinding;
+import com.github.dockerjava.api.model.Ports;
+import com.github.dockerjava.api.model.RestartPolicy;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import lib.LabLogin;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.Container.ExecResult;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.wait.strategy.Wait;
+import org.testcontainers.images.builder.ImageFromDockerfile;
+
+/// A Thor look-alike for the tests of one class: the image of `tests/lab`, started, with ssh ready. It reboots like a
+/// device: its restart policy starts it again, on the same port, with its files.
+public final class LabContainer implements AutoCloseable {
+
+    private static final String OWNER = "thorbook.test.owner";
+    private static final Duration BOOT = Duration.ofSeconds(60);
+
+    private final GenericContainer<?> container;
+    private final LabLogin login;
+
+    private LabContainer(GenericContainer<?> container, LabLogin login) {
+        this.container = container;
+        this.login = login;
+    }
+
+    /// A lab as it comes: sudo asks no password, a DHCP server answers on the wire, the power mode is the default, 120W.
+    public static LabContainer start() {
+        return start(Map.of());
+    }
+
+    /// A lab with options.
+    /// @param environment variables of `tests/lab/lab-init`, e.g. `LAB_SUDO=password`
+    public static LabContainer start(Map<String, String> environment) {
+        checkEnvironment();
+        // slf4j-simple reads it once, when Testcontainers makes its first logger
+        System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "error");
+        removeOrphans();
+        var login = LabLogin.create(temporaryFolder(), LabLogin.freePort(), false);
+        var image = new ImageFromDockerfile("thorbook-lab-test", false).withFileFromPath(".", contextFolder());
+        var container = new GenericContainer<>(image)
+                .withEnv(environment)
+                .withEnv("LAB_AUTHORIZED_KEY", login.publicKey())
+                .withLabel(OWNER, String.valueOf(ProcessHandle.current().pid()))
+                .withCreateContainerCmdModifier(command -> command.withHostName("thor").getHostConfig()
+                        .withCapAdd(Capability.NET_ADMIN)
+                        .withRestartPolicy(RestartPolicy.alwaysRestart())
+                        .withPortBindings(new PortBinding(Ports.Binding.bindIpAndPort("127.0.0.1", login.port()), ExposedPort.tcp(22))))
+                .waitingFor(Wait.forLogMessage("lab: booted\\s*", 1).withStartupTimeout(BOOT));
+        container.start();
+        var lab = new LabContainer(container, login);
+        lab.awaitSsh();
+        return lab;
+    }
+
+    /// The lab as `--host` takes it, together with [#sshConfig()].
+    public String host() {
+        return LabLogin.HOST;
+    }
+
+    public Path sshConfig() {
+        return login.config();
+    }
+
+    /// Waits until ssh answers; after a reboot, say.
+    public void awaitSsh() {
+        if (!login.awaitSsh(BOOT)) {
+            throw new IllegalStateException("no ssh in the lab after %d s; its log: %s".formatted(BOOT.toSeconds(), container.getLogs()));
+        }
+    }
+
+    /// Runs a command in the lab, as root and past ssh, sudo and Thorbook.
+    public ExecResult exec(String... argv) {
+        try {
+            return container.execInContainer(argv);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted in " + String.join(" ", argv), e);
+        }
+    }
+
+    /// Every call of an emulated tool and of nmcli and sysctl since the lab was made, oldest first and over all reboots:
+    /// `uid=0 nvpmodel -m 0`, with the arguments quoted for a shell. Calls made by [#exec] count too.
+    public List<String> invocations() {
+        return exec("cat", "/var/log/lab/invocations.log").getStdout().lines().map(line -> line.substring(line.indexOf(' ') + 1)).toList();
+    }
+
+    /// The calls that came after the first `mark` of them; `invocations().size()` is a mark.
+    public List<String> invocationsSince(int mark) {
+        return invocations().stream().skip(mark).toList();
+    }
+
+    @Override
+    public void close() {
+        container.stop();
+        try (Stream<Path> files = Files.list(login.folder())) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+            Files.delete(login.folder());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Testcontainers reads these from the environment alone. Without them it would wait for minutes for images that a
+    /// machine without a registry can't pull: one to find the gateway, as it runs in a container itself, and its reaper.
+    private static void checkEnvironment() {
+        if (Files.exists(Path.of("/.dockerenv")) && System.getenv("TESTCONTAINERS_HOST_OVERRIDE") == null) {
+            throw new IllegalStateException("on this machine Testcontainers needs TESTCONTAINERS_HOST_OVERRIDE=localhost, "
+                    + "and without a registry TESTCONTAINERS_RYUK_DISABLED=true, in the environment");
+        }
+    }
+
+    /// Where the reaper is switched off, a lab stays behind when its test is killed, and its restart policy keeps it running.
+    private static void removeOrphans() {
+        var docker = DockerClientFactory.lazyClient();
+        for (var found : docker.listContainersCmd().withShowAll(true).withLabelFilter(List.of(OWNER)).exec()) {
+            long owner = Long.parseLong(found.getLabels().get(OWNER));
+            if (ProcessHandle.of(owner).isEmpty()) {
+                docker.removeContainerCmd(found.getId()).withForce(true).exec();
+            }
+        }
+    }
+
+    private static Path temporaryFolder() {
+        try {
+            return Files.createTempDirectory("thorbook-lab");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// `tests/lab` of the repository that the tests run in.
+    private static Path contextFolder() {
+        return Stream.iterate(Path.of("").toAbsolutePath(), folder -> folder != null, Path::getParent)
+                .map(folder -> folder.resolve("tests/lab"))
+                .filter(folder -> Files.exists(folder.resolve("Dockerfile")))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("run the tests in the repository: there is no tests/lab above this folder"));
+    }
+}
