@@ -1,5 +1,4 @@
 //SOURCES Failure.java
-
 package lib.bench;
 
 import java.util.Arrays;

@@ -1,6 +1,5 @@
 //SOURCES Attempt.java
 //SOURCES Failure.java
-
 package lib.bench;
 
 import java.io.BufferedInputStream;

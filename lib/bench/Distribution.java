@@ -1,7 +1,6 @@
 //SOURCES OrderStatistics.java
 //SOURCES PairwiseSum.java
 //SOURCES Samples.java
-
 package lib.bench;
 
 import java.util.Collections;

@@ -1,5 +1,4 @@
 //SOURCES Samples.java
-
 package lib.bench;
 
 import java.util.Arrays;

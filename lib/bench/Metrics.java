@@ -5,7 +5,6 @@
 //SOURCES LatencyMetric.java
 //SOURCES MetricsCalculation.java
 //SOURCES VllmVersion.java
-
 package lib.bench;
 
 import java.util.Collections;

@@ -8,7 +8,6 @@
 //SOURCES Peaks.java
 //SOURCES Samples.java
 //SOURCES VllmVersion.java
-
 package lib.bench;
 
 import java.util.EnumMap;

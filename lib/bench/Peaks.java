@@ -1,7 +1,6 @@
 //SOURCES Attempt.java
 //SOURCES AttemptLog.java
 //SOURCES Doubles.java
-
 package lib.bench;
 
 import java.util.Arrays;
