@@ -67,7 +67,7 @@ final class InlineSvg {
             factory.setFeature("http://xml.org/sax/features/external-general-entities", false);
             factory.setFeature("http://xml.org/sax/features/external-parameter-entities", false);
             var builder = factory.newDocumentBuilder();
-            builder.setErrorHandler(null);
+            builder.setErrorHandler(null); // the default one writes to standard error
             var root = builder.parse(new InputSource(new StringReader(svg))).getDocumentElement();
             return Optional.of(root).filter(element -> name(element).equals("svg"));
         } catch (SAXException e) {

@@ -25,7 +25,7 @@ import lib.notebook.Transcript.Value;
 /// to run it, and `run` and `host` exist in Thorbook only.
 public final class IpynbExport {
 
-    private static final Pattern EXCEPTION = Pattern.compile("((?:[a-z]\\w*\\.)+([A-Z]\\w*))(?:: (.*))?", Pattern.DOTALL);
+    private static final Pattern EXCEPTION = Pattern.compile("(?<type>(?:[a-z]\\w*\\.)+[A-Z][\\w$]*)(?:: |$)(?<message>.*)", Pattern.DOTALL);
 
     /// Jupyter sets every cell of a table right; here only numbers stand right.
     private static final String TABLES = "<style>.thorbook th, .thorbook td { text-align: left !important } .thorbook tr .number { text-align: right !important }</style>\n";
@@ -58,7 +58,7 @@ public final class IpynbExport {
         metadata.putObject("thorbook").put("recipe", run.recipe()).put("host", run.host()).put("started", run.started()).put("seconds", run.seconds())
                 .put("status", Summary.word(run.status())).set("params", Json.MAPPER.valueToTree(run.params()));
         notebook.put("nbformat", 4).put("nbformat_minor", 5);
-        return Json.pretty(notebook) + "\n";
+        return Summary.encodable(Json.pretty(notebook) + "\n");
     }
 
     private static void markdown(ObjectNode cell, String id, String text) {
@@ -75,7 +75,9 @@ public final class IpynbExport {
             node.putNull("execution_count");
         }
         ObjectNode metadata = node.putObject("metadata");
-        metadata.putArray("tags").add(Summary.word(cell.status()).replace(' ', '-'));
+        if (cell.status() == Transcript.Status.SKIPPED) {
+            metadata.putArray("tags").add("skipped");
+        }
         metadata.putObject("vscode").put("languageId", cell.language().equals("sh") ? "shellscript" : cell.language());
         metadata.putObject("thorbook").put("name", cell.name()).put("language", cell.language()).put("status", Summary.word(cell.status()))
                 .put("note", cell.note()).put("seconds", cell.seconds());
@@ -95,9 +97,10 @@ public final class IpynbExport {
             case Error(String message, String where, String details) -> {
                 Matcher exception = EXCEPTION.matcher(message.strip());
                 boolean typed = exception.matches();
-                ObjectNode error = outputs.addObject().put("output_type", "error").put("ename", typed ? exception.group(1) : "Failed")
-                        .put("evalue", typed ? exception.group(3) == null ? "" : exception.group(3) : message.strip());
-                ArrayNode traceback = error.putArray("traceback").add(where + ": " + message.strip());
+                ArrayNode traceback = outputs.addObject().put("output_type", "error")
+                        .put("ename", typed ? exception.group("type") : "Failed")
+                        .put("evalue", typed ? exception.group("message") : message.strip())
+                        .putArray("traceback").add(where + ": " + message.strip());
                 details.strip().lines().forEach(traceback::add);
             }
         }

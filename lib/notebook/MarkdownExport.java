@@ -29,7 +29,7 @@ public final class MarkdownExport {
             });
         }
         parts.add(timings(run));
-        return parts.stream().filter(part -> !part.isBlank()).collect(Collectors.joining("\n"));
+        return Summary.encodable(parts.stream().filter(part -> !part.isBlank()).collect(Collectors.joining("\n")));
     }
 
     /// Title and facts of the run.

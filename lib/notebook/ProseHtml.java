@@ -1,3 +1,4 @@
+//SOURCES Html.java
 //DEPS org.commonmark:commonmark:0.27.0
 //DEPS org.commonmark:commonmark-ext-gfm-tables:0.27.0
 package lib.notebook;
@@ -33,7 +34,7 @@ record ProseHtml(String html, List<Section> headings) {
 
     /// @param place an id in the page that nothing else has
     static ProseHtml of(String markdown, String place) {
-        Node document = PARSER.parse(markdown.replaceAll("[\\p{Cntrl}&&[^\\n\\t]]", ""));
+        Node document = PARSER.parse(Html.representable(markdown.replaceAll("\r\n?", "\n")));
         var tidy = new Tidy(place);
         document.accept(tidy);
         String html = HtmlRenderer.builder().extensions(EXTENSIONS).escapeHtml(true).sanitizeUrls(true)

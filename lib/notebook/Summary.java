@@ -64,6 +64,11 @@ final class Summary {
         return first ? prose.markdown().replaceFirst("^\\s*# " + Pattern.quote(run.title()) + "[ #]*(?:\n|$)", "") : prose.markdown();
     }
 
+    /// Half a surrogate pair, which a Java string can hold and no file in UTF-8, becomes U+FFFD.
+    static String encodable(String text) {
+        return text.replaceAll("\\p{Cs}", "\ufffd");
+    }
+
     /// Pieces of the same stream that came one after the other, as one.
     static List<Output> joined(List<Output> outputs) {
         var joined = new ArrayList<Output>();
