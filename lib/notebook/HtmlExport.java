@@ -56,7 +56,8 @@ public final class HtmlExport {
                 <html lang="en">
                 <head>
                 <meta charset="utf-8" />
-                <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'" />
+                <meta http-equiv="Content-Security-Policy" \
+                content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="color-scheme" content="light dark" />
                 <title>%s</title>
@@ -94,8 +95,11 @@ public final class HtmlExport {
         if (run.status() == Transcript.Status.PLANNED) {
             return "<p class=\"banner planned\">A plan: nothing was changed.</p>\n";
         }
-        return Summary.failed(run).map(cell -> "<p class=\"banner failed\">Stopped in <a href=\"#cell-%s\">%s</a>%s</p>\n".formatted(
-                ids.get(Summary.cells(run).indexOf(cell)), Html.escape(cell.name()), Summary.reason(cell).map(r -> ": " + Html.escape(r)).orElse("."))).orElse("");
+        return Summary.failed(run)
+                .map(cell -> "<p class=\"banner failed\">Stopped in <a href=\"#cell-%s\">%s</a>%s</p>\n".formatted(
+                        ids.get(Summary.cells(run).indexOf(cell)), Html.escape(cell.name()),
+                        Summary.reason(cell).map(reason -> ": " + Html.escape(reason)).orElse(".")))
+                .orElse("");
     }
 
     private static String cell(CellRun cell, String id, int level) {
@@ -136,8 +140,9 @@ public final class HtmlExport {
             return "";
         }
         return slowest.stream()
-                .map(cell -> "<tr><th scope=\"row\"><a href=\"#cell-%s\">%s</a></th><td class=\"bar\"><span style=\"width:%d%%\"></span></td><td class=\"number\">%s</td></tr>\n"
-                        .formatted(ids.get(Summary.cells(run).indexOf(cell)), Html.escape(cell.name()), Math.max(1, Math.round(100 * cell.seconds() / longest)),
+                .map(cell -> """
+                        <tr><th scope="row"><a href="#cell-%s">%s</a></th><td class="bar"><span style="width:%d%%"></span></td><td class="number">%s</td></tr>
+                        """.formatted(ids.get(Summary.cells(run).indexOf(cell)), Html.escape(cell.name()), Math.max(1, Math.round(100 * cell.seconds() / longest)),
                                 Elapsed.of(cell.seconds())))
                 .collect(Collectors.joining("", "<section class=\"timings\">\n<h2>Where the time went</h2>\n<table><tbody>\n", "</tbody></table>\n</section>\n"));
     }

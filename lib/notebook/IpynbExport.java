@@ -28,7 +28,9 @@ public final class IpynbExport {
     private static final Pattern EXCEPTION = Pattern.compile("(?<type>(?:[a-z]\\w*\\.)+[A-Z][\\w$]*)(?:: |$)(?<message>.*)", Pattern.DOTALL);
 
     /// Jupyter sets every cell of a table right; here only numbers stand right.
-    private static final String TABLES = "<style>.thorbook th, .thorbook td { text-align: left !important } .thorbook tr .number { text-align: right !important }</style>\n";
+    private static final String TABLES = """
+            <style>.thorbook th, .thorbook td { text-align: left !important } .thorbook tr .number { text-align: right !important }</style>
+            """;
 
     private IpynbExport() {}
 

@@ -40,7 +40,9 @@ public final class MarkdownExport {
         run.params().forEach((name, value) -> lines.add("- Parameter %s: %s".formatted(MarkdownText.code(name), MarkdownText.code(value))));
         lines.add("- Started: %s, took %s".formatted(MarkdownText.words(Summary.started(run)), Elapsed.of(run.seconds())));
         lines.add("- Status: **%s**%s".formatted(Summary.word(run.status()),
-                Summary.failed(run).map(cell -> " in %s%s".formatted(MarkdownText.code(cell.name()), Summary.reason(cell).map(r -> ": " + MarkdownText.words(r)).orElse(""))).orElse("")));
+                Summary.failed(run)
+                        .map(cell -> " in " + MarkdownText.code(cell.name()) + Summary.reason(cell).map(reason -> ": " + MarkdownText.words(reason)).orElse(""))
+                        .orElse("")));
         return "# %s\n\n%s\n".formatted(MarkdownText.words(run.title()), String.join("\n", lines));
     }
 

@@ -51,7 +51,8 @@ final class MarkdownText {
         boolean[] right = new boolean[columns];
         IntStream.range(0, columns).forEach(i -> right[i] = Columns.numeric(table, i));
         String rule = IntStream.range(0, columns).mapToObj(i -> right[i] ? "-".repeat(widths[i] - 1) + ":" : "-".repeat(widths[i])).collect(bars());
-        return rows.getFirst().isEmpty() ? "" : Stream.concat(Stream.of(row(rows.getFirst(), widths, right), rule), rows.stream().skip(1).map(row -> row(row, widths, right)))
+        var body = rows.stream().skip(1).map(row -> row(row, widths, right));
+        return columns == 0 ? "" : Stream.concat(Stream.of(row(rows.getFirst(), widths, right), rule), body)
                 .collect(Collectors.joining("\n", "", "\n"));
     }
 
