@@ -62,8 +62,7 @@ public sealed interface View {
     }
 
     private static View ofOutcome(Outcome<?> outcome) {
-        View changes = new Table(List.of("what", "before", "after"),
-                outcome.changes().stream().map(c -> List.of(c.what(), c.before(), c.after())).toList());
+        View changes = new Text(outcome.changes().stream().map(change -> "  " + change).collect(Collectors.joining("\n")));
         return switch (outcome) {
             case Outcome.Unchanged<?> u -> new Several(List.of(new Text("unchanged"), of(u.value())));
             case Outcome.Changed<?> c -> new Several(List.of(new Text("changed"), changes, of(c.value())));
@@ -135,10 +134,11 @@ public sealed interface View {
     private static String cell(Object value) {
         return switch (value) {
             case null -> "";
-            case Optional<?> optional -> optional.map(View::cell).orElse("-");
+            case Optional<?> optional -> optional.map(View::cell).orElse("(none)");
             case Double d when d == Math.rint(d) && Math.abs(d) < 1e15 -> String.valueOf(d.longValue());
             case Double d -> "%.4g".formatted(d);
             case Boolean b -> b ? "yes" : "no";
+            case Collection<?> many when many.isEmpty() -> "(none)";
             case Collection<?> many -> many.stream().map(View::cell).collect(Collectors.joining(", "));
             default -> String.valueOf(value);
         };

@@ -28,7 +28,7 @@ public final class Clocks implements Step<Clocks.State> {
 
     /// @param locked all CPUs, the GPU and the memory are at their maximum
     /// @param stored settings from before the lock are on the device
-    /// @param clocks each clock: CPUs in kHz, all others in Hz
+    /// @param clocks each clock, in MHz
     public record State(boolean locked, boolean stored, List<ClockTable.Clock> clocks) {
         ClockTable table() {
             return new ClockTable(clocks);
@@ -115,15 +115,14 @@ public final class Clocks implements Step<Clocks.State> {
     @Override
     public void apply(Host host, State state) {
         if (restore) {
-            host.run(Command.change("jetson_clocks", "--restore", STORE).asRoot()).orFail();
-            host.run(Command.change("rm", "-f", STORE).asRoot()).orFail();
+            host.run(Command.change("sh", "-c", "jetson_clocks --restore \"$1\" && rm -f \"$1\"", "sh", STORE).asRoot()).orFail();
             return;
         }
-        if (state.table().free() || !state.stored()) {
-            host.run(Command.change("mkdir", "-p", "/var/lib/thorbook").asRoot()).orFail();
-            host.run(Command.change("jetson_clocks", "--store", STORE).asRoot()).orFail();
-        }
-        host.run(Command.change("jetson_clocks").asRoot()).orFail();
+        // One command, so that no cut between storing and locking can make the next try store locked values. The tool
+        // asks before it overwrites a stored file, and takes no answer for a no.
+        boolean store = state.table().free() || !state.stored();
+        host.run(Command.change("sh", "-c", store ? "mkdir -p \"${1%/*}\" && rm -f \"$1\" && jetson_clocks --store \"$1\" && jetson_clocks" : "jetson_clocks", "sh", STORE)
+                .asRoot()).orFail();
     }
 
     @Override

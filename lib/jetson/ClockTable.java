@@ -12,15 +12,15 @@ import java.util.regex.Pattern;
 /// @param clocks in the order listed
 public record ClockTable(List<Clock> clocks) {
 
-    /// One clock. Frequencies are in the unit of the listing: kHz for CPUs, Hz for all others.
-    public record Clock(String name, long minimum, long maximum, long current) {
+    /// One clock, in MHz. The listing has CPUs in kHz and all others in Hz.
+    public record Clock(String name, double minMHz, double maxMHz, double currentMHz) {
 
         /// Locked at its maximum. The memory clock's minimum is not raised on a Thor: it counts by its current value.
         public boolean locked() {
-            return name.equals("EMC") ? current == maximum : minimum == maximum;
+            return name.equals("EMC") ? currentMHz == maxMHz : minMHz == maxMHz;
         }
 
-        public boolean isCpu() {
+        boolean isCpu() {
             return name.matches("cpu\\d+");
         }
 
@@ -29,17 +29,12 @@ public record ClockTable(List<Clock> clocks) {
             return isCpu() || name.toLowerCase().startsWith("gpu") || name.equals("EMC");
         }
 
-        /// How many of its unit make a MHz.
-        public long perMegahertz() {
-            return isCpu() ? 1000 : 1_000_000;
-        }
-
         private String range() {
-            return "%d to %d MHz".formatted(minimum / perMegahertz(), maximum / perMegahertz());
+            return "%.0f to %.0f MHz".formatted(minMHz, maxMHz);
         }
 
         private String lock() {
-            return "locked at %d MHz".formatted(maximum / perMegahertz());
+            return "locked at %.0f MHz".formatted(maxMHz);
         }
     }
 
@@ -58,7 +53,9 @@ public record ClockTable(List<Clock> clocks) {
                 Map<String, Long> values = new LinkedHashMap<>();
                 TOKEN.matcher(match.group(2)).results().forEach(token -> values.put(token.group(1), Long.valueOf(token.group(2))));
                 if (values.keySet().containsAll(List.of("MinFreq", "MaxFreq", "CurrentFreq"))) {
-                    clocks.add(new Clock(match.group(1), values.get("MinFreq"), values.get("MaxFreq"), values.get("CurrentFreq")));
+                    double perMegahertz = match.group(1).matches("cpu\\d+") ? 1e3 : 1e6;
+                    clocks.add(new Clock(match.group(1), values.get("MinFreq") / perMegahertz, values.get("MaxFreq") / perMegahertz,
+                            values.get("CurrentFreq") / perMegahertz));
                 }
             }
         }

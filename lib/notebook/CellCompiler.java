@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.Diag;
@@ -40,7 +40,6 @@ public final class CellCompiler implements AutoCloseable {
     private final RecordingControl control = new RecordingControl();
     private final JShell shell;
     private final Map<String, String> cellOfSnippet = new HashMap<>();
-    private final Map<String, Set<String>> uses = new HashMap<>();
 
     private CellCompiler() {
         shell = JShell.builder().executionEngine(control.provider(), Map.of()).build();
@@ -67,21 +66,24 @@ public final class CellCompiler implements AutoCloseable {
         var cells = new ArrayList<CompiledCell>();
         var javaCells = notebook.cells().stream().filter(cell -> cell.language() == Cell.Language.JAVA || cell.skipIf().isPresent()).toList();
         for (Cell cell : javaCells) {
-            uses.put(cell.name(), new TreeSet<>());
             Optional<List<Action>> condition = cell.skipIf().map(text -> snippets(notebook, cell.name(), "(boolean) (" + text + ")", cell.line() - 1));
             List<Action> actions = cell.language() == Cell.Language.JAVA ? snippets(notebook, cell.name(), cell.source(), cell.line()) : List.of();
-            cells.add(new CompiledCell(cell.name(), actions, condition, uses.get(cell.name())));
+            cells.add(new CompiledCell(cell.name(), actions, condition, Set.of()));
         }
         shell.snippets().forEach(snippet -> requireResolved(notebook, snippet));
-        return new Compiled(prelude, cells.stream()
-                .map(c -> new CompiledCell(c.name(), c.actions(), c.condition(), users(c.name()))).toList());
+        return new Compiled(prelude, withUses(cells));
     }
 
-    private Set<String> users(String cell) {
-        var others = new TreeSet<>(uses.get(cell));
-        others.remove(cell);
-        others.remove("");
-        return others;
+    /// A cell uses another when its classes name one of the other's.
+    private static List<CompiledCell> withUses(List<CompiledCell> cells) {
+        var owners = new HashMap<String, String>();
+        cells.forEach(cell -> cell.actions().stream().flatMap(a -> a.classes().stream()).forEach(c -> owners.put(c.name(), cell.name())));
+        return cells.stream().map(cell -> {
+            var uses = Stream.concat(cell.actions().stream(), cell.condition().stream().flatMap(List::stream))
+                    .flatMap(action -> action.classes().stream()).flatMap(c -> c.references().stream())
+                    .map(owners::get).filter(owner -> owner != null && !owner.equals(cell.name())).collect(Collectors.toSet());
+            return new CompiledCell(cell.name(), cell.actions(), cell.condition(), uses);
+        }).toList();
     }
 
     /// Evaluates one cell snippet by snippet, as JShell divides it.
@@ -103,7 +105,6 @@ public final class CellCompiler implements AutoCloseable {
                 if (event.causeSnippet() == null) {
                     cellOfSnippet.put(event.snippet().id(), cell);
                     check(place, event.snippet());
-                    noteUses(cell, event.snippet());
                     int leading = (int) text.lines().takeWhile(String::isBlank).count();
                     actions.add(control.take(place.line(0) + leading, isExpression(event.snippet())));
                 }
@@ -147,13 +148,6 @@ public final class CellCompiler implements AutoCloseable {
                 throw new CompileException(notebook.file(), Math.max(line, 1), cell, "cannot find " + String.join(", ", missing));
             }
         }
-    }
-
-    private void noteUses(String cell, Snippet snippet) {
-        shell.snippets().filter(other -> !other.equals(snippet))
-                .filter(other -> other instanceof DeclarationSnippet)
-                .filter(other -> shell.sourceCodeAnalysis().dependents(other).contains(snippet))
-                .forEach(other -> uses.computeIfAbsent(cell, c -> new TreeSet<>()).add(cellOfSnippet.getOrDefault(other.id(), "")));
     }
 
     @Override

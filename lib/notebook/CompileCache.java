@@ -3,12 +3,14 @@ package lib.notebook;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.stream.Stream;
 import lib.Json;
 
 /// Compiled notebooks, kept between runs: JShell takes about 50 ms for a cell, loading what it made takes none. The key
@@ -19,6 +21,10 @@ final class CompileCache {
 
     /// @throws CompileException naming file and line of the first error; errors are not kept
     static Compiled compile(Notebook notebook) {
+        if (classPath().anyMatch(File::isDirectory)) {
+            // classes in a folder can change unseen
+            return CellCompiler.compile(notebook);
+        }
         Path file = folder().resolve(key(notebook) + ".json");
         try {
             if (Files.isRegularFile(file)) {
@@ -55,17 +61,18 @@ final class CompileCache {
             CellCompiler.preludeSource(notebook).forEach(line -> update(digest, line));
             // file and line are part of it: they stand in the errors of the cells
             notebook.cells().forEach(cell -> update(digest, notebook.file() + cell));
-            for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-                var jar = new File(entry);
-                update(digest, "%s %d %d".formatted(jar.getAbsolutePath(), jar.length(), jar.lastModified()));
-            }
+            classPath().forEach(jar -> update(digest, "%s %d %d".formatted(jar.getAbsolutePath(), jar.length(), jar.lastModified())));
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
     }
 
+    private static Stream<File> classPath() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator)).map(File::new);
+    }
+
     private static void update(MessageDigest digest, String text) {
-        digest.update((text.length() + ":" + text).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        digest.update((text.length() + ":" + text).getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -2,6 +2,9 @@
 //SOURCES ../Json.java
 package lib.notebook;
 
+import java.lang.classfile.constantpool.ClassEntry;
+import java.lang.classfile.constantpool.PoolEntry;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -40,7 +43,19 @@ public record Compiled(List<Action> prelude, List<CompiledCell> cells) {
     }
 
     /// @param bytes of a class file
-    public record ClassFile(String name, byte[] bytes) {}
+    public record ClassFile(String name, byte[] bytes) {
+
+        /// The names of all classes that this one's constant pool mentions.
+        List<String> references() {
+            var names = new ArrayList<String>();
+            for (PoolEntry entry : java.lang.classfile.ClassFile.of().parse(bytes).constantPool()) {
+                if (entry instanceof ClassEntry type) {
+                    names.add(type.asInternalName().replace('/', '.'));
+                }
+            }
+            return names;
+        }
+    }
 
     /// A static method without parameters.
     ///

@@ -136,29 +136,23 @@ public final class NotebookCommand {
             StepRunner.Consent consent = this::consent;
             var shown = new LinkedHashMap<String, String>();
             notebook.params().forEach(p -> shown.put(p.name(), String.valueOf(typed.get(p.name()))));
-            var transcript = new NotebookRun(notebook, compiled, chosen, mode, host, consent, typed, shown, folder, new Progress(terminal, json)).run();
+            var run = new NotebookRun(notebook, compiled, chosen, mode, host, consent, typed, shown, folder, new Progress(terminal, json));
+            var transcript = run.run();
             if (json) {
                 terminal.out().println(Json.pretty(transcript));
             }
             terminal.say("%s: %s in %.1f s; %s".formatted(notebook.name(), transcript.status().name().toLowerCase(), transcript.seconds(),
                     folder.path().resolve("notebook.html")));
-            return end(transcript, folder);
+            if (transcript.status() == Transcript.Status.FAILED && keep && terminal.interactive()) {
+                keeper.open(notebook, folder, failedCell(transcript), hostOptions, terminal);
+            }
+            return run.exitCode();
         }
     }
 
-    private int end(Transcript transcript, RunFolder folder) {
-        return switch (transcript.status()) {
-            case FAILED -> {
-                String failed = transcript.parts().stream().filter(p -> p instanceof Transcript.CellRun run && run.status() == Transcript.Status.FAILED)
-                        .map(p -> ((Transcript.CellRun) p).name()).findFirst().orElse("");
-                if (keep && terminal.interactive()) {
-                    keeper.open(notebook, folder, failed, hostOptions, terminal);
-                }
-                yield 1;
-            }
-            case PLANNED -> 3;
-            default -> 0;
-        };
+    private static String failedCell(Transcript transcript) {
+        return transcript.parts().stream().filter(p -> p instanceof Transcript.CellRun run && run.status() == Transcript.Status.FAILED)
+                .map(p -> ((Transcript.CellRun) p).name()).findFirst().orElse("");
     }
 
     /// A line of `--list`.

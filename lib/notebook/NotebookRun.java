@@ -48,6 +48,7 @@ public final class NotebookRun {
     private final List<Output> outputs = new ArrayList<>();
     private boolean preludeDone;
     private boolean failed;
+    private boolean wrongUsage;
 
     /// @param typed the parameters as values
     /// @param shown the parameters as text, secrets hidden
@@ -90,6 +91,15 @@ public final class NotebookRun {
             folder.export(transcript(status()));
         }
         return transcript(status());
+    }
+
+    /// The exit code of the run: 0 done, 1 failed, 3 planned changes; 2 when a wrong value ended it before it changed anything.
+    public int exitCode() {
+        return switch (status()) {
+            case FAILED -> wrongUsage && !session.changed() ? 2 : 1;
+            case PLANNED -> 3;
+            default -> 0;
+        };
     }
 
     private Status status() {
@@ -221,6 +231,7 @@ public final class NotebookRun {
         String message = expected ? cause.getMessage() : cause.toString();
         output(new Transcript.Error(message, where, expected ? "" : StackText.of(cause)));
         failed = true;
+        wrongUsage = cause instanceof UsageException;
         return Status.FAILED;
     }
 

@@ -43,6 +43,7 @@ public final class Session {
     private final Map<String, Integer> occurrences = new HashMap<>();
     private final List<Step<?>> collected = new ArrayList<>();
     private boolean planned;
+    private boolean changed;
 
     /// @param folder  of the run, for what cells save
     /// @param params  typed values by name
@@ -91,6 +92,7 @@ public final class Session {
         Outcome<S> outcome = finished(key, runner.run(step, host));
         double seconds = (System.nanoTime() - begin) / 1e9;
         planned |= outcome instanceof Outcome.Planned;
+        changed |= outcome instanceof Outcome.Changed;
         record(key, outcome, seconds);
         return shown(step, outcome, false, seconds);
     }
@@ -154,6 +156,11 @@ public final class Session {
     /// Some step was only planned.
     boolean planned() {
         return planned;
+    }
+
+    /// Some step changed the host.
+    boolean changed() {
+        return changed;
     }
 
     private Journal.Key key(Step<?> step) {
