@@ -1,5 +1,5 @@
 //DEPS org.testcontainers:testcontainers:2.0.5 org.slf4j:slf4j-simple:1.7.36
-//SOURCES ../lib/LabLogin.java
+//SOURCES ../lib/LabLogin.java ../lib/Program.java
 package tests;
 
 import com.github.dockerjava.api.model.Capability;
@@ -12,10 +12,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import lib.LabLogin;
+import lib.Program;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.Container.ExecResult;
 import org.testcontainers.containers.GenericContainer;
@@ -75,14 +78,43 @@ public final class LabContainer implements AutoCloseable {
         return login.config();
     }
 
-    /// Waits until ssh answers; after a reboot, say.
-    public void awaitSsh() {
+    /// Runs something that reboots the lab, and waits until it has booted and ssh answers again.
+    public void reboot(Runnable cause) {
+        long before = boots();
+        cause.run();
+        var end = Instant.now().plus(BOOT);
+        while (boots() == before) {
+            if (Instant.now().isAfter(end)) {
+                throw new IllegalStateException("the lab did not reboot within %d s".formatted(BOOT.toSeconds()));
+            }
+            LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+        }
+        awaitSsh();
+    }
+
+    private long boots() {
+        return container.getLogs().lines().filter("lab: booted"::equals).count();
+    }
+
+    private void awaitSsh() {
         if (!login.awaitSsh(BOOT)) {
             throw new IllegalStateException("no ssh in the lab after %d s; its log: %s".formatted(BOOT.toSeconds(), container.getLogs()));
         }
     }
 
-    /// Runs a command in the lab, as root and past ssh, sudo and Thorbook.
+    /// Logs in over ssh as the user `thor` and runs a command line there.
+    /// @param host an alias or address of the ssh configuration, e.g. `thor-lab`
+    public Program.Ended ssh(String host, String commandLine) {
+        return new Program("ssh").run(List.of("-F", sshConfig().toString(), "-o", "BatchMode=yes", "-o", "LogLevel=ERROR",
+                "-o", "ServerAliveInterval=1", "-o", "ServerAliveCountMax=2", host, commandLine));
+    }
+
+    /// Runs a shell command line in the lab, as root and past ssh and sudo.
+    public ExecResult shell(String commandLine) {
+        return exec("sh", "-c", commandLine);
+    }
+
+    /// Runs a command in the lab, as root and past ssh and sudo.
     public ExecResult exec(String... argv) {
         try {
             return container.execInContainer(argv);
