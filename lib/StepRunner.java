@@ -39,9 +39,9 @@ public record StepRunner(boolean planOnly, Consent consent, String who, Consumer
     }
 
     /// Goes back to the state before the step's first change on this host.
-    /// @throws UsageException when the options are wrong or the step can't be undone
+    /// The options need only say what is meant, not what was wished for.
+    /// @throws UsageException when they do not, or when the step can't be undone
     public <S extends Record> Outcome<S> undo(Step<S> step, Host host) {
-        step.check();
         return failing(() -> {
             S now = step.read(host.planning());
             var undo = new Undo(step.name(), step.subject(now));

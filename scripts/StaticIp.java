@@ -88,10 +88,16 @@ public final class StaticIp implements Step<StaticIp.State> {
 
     @Override
     public void check() {
+        target();
+        wanted();
+    }
+
+    /// The connection's name or UUID, or the device.
+    private String target() {
         if (connection.isPresent() == device.isPresent()) {
             throw new UsageException("name either the --connection or the --device");
         }
-        wanted();
+        return connection.or(() -> device).orElseThrow();
     }
 
     /// The IPv4 settings that the options ask for.
@@ -135,12 +141,11 @@ public final class StaticIp implements Step<StaticIp.State> {
     }
 
     private Nmcli.Connection choose(Host host, List<Nmcli.Connection> all) {
-        var found = all.stream().filter(c -> device.isPresent() ? c.device().equals(device.get())
-                : c.uuid().equals(connection.orElseThrow()) || c.name().equals(connection.orElseThrow())).toList();
+        String target = target();
+        var found = all.stream().filter(c -> device.isPresent() ? c.device().equals(target) : c.uuid().equals(target) || c.name().equals(target)).toList();
         if (found.isEmpty()) {
-            throw new UsageException(device.map(d -> "no connection is active on device '%s' of %s".formatted(d, host.name()))
-                    .orElseGet(() -> "no connection '%s' on %s".formatted(connection.orElseThrow(), host.name()))
-                    + "; there are " + String.join(", ", all.stream().map(c -> "'%s'%s".formatted(c.name(), c.device().isEmpty() ? "" : " on " + c.device())).toList()));
+            throw new UsageException("%s '%s' on %s; there are %s".formatted(device.isPresent() ? "no active connection on device" : "no connection", target,
+                    host.name(), String.join(", ", all.stream().map(c -> "'%s'%s".formatted(c.name(), c.device().isEmpty() ? "" : " on " + c.device())).toList())));
         }
         if (found.size() > 1) {
             throw new UsageException("%d connections are called '%s'; name one by its UUID: %s".formatted(found.size(), found.getFirst().name(),

@@ -2,7 +2,11 @@
 package scripts;
 
 import java.util.List;
+import lib.Host;
+import lib.HostException;
 import lib.Step;
+import lib.StepException;
+import lib.UsageException;
 
 /// Every step there is. A new step is added here, and with that to recipes and to the shell.
 public final class Steps {
@@ -11,4 +15,26 @@ public final class Steps {
     public static final List<Step<?>> ALL = List.of(new SystemInfo(), new StaticIp(), new PowerMode(), new Clocks());
 
     private Steps() {}
+
+    /// Whether a step can do its work on a host.
+    ///
+    /// @param reason why not; empty when it can
+    public record Fit(String step, boolean works, String reason) {}
+
+    /// Asks every step whether it can do its work on this host. Queries only.
+    public static List<Fit> fit(Host host) {
+        return ALL.stream().map(step -> fit(step, host.planning())).toList();
+    }
+
+    private static Fit fit(Step<?> step, Host host) {
+        try {
+            step.read(host);
+            return new Fit(step.name(), true, "");
+        } catch (UsageException e) {
+            // it found all it needs but for its options
+            return new Fit(step.name(), true, "");
+        } catch (StepException | HostException e) {
+            return new Fit(step.name(), false, e.getMessage());
+        }
+    }
 }
