@@ -236,15 +236,17 @@ public final class Host implements AutoCloseable {
 
         private Result runIn(Shell shell, Command command, Consumer<String> lines) {
             var begin = System.nanoTime();
-            var words = "env " + Quote.sh(command.env().entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList()) + " " + Quote.sh(command.argv());
-            if (command.env().isEmpty()) {
-                words = Quote.sh(command.argv());
+            String words = Quote.sh(command.argv());
+            if (!command.env().isEmpty()) {
+                words = "env " + Quote.sh(command.env().entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList()) + " " + words;
             }
-            String source = shell.limited(words, command.timeout());
+            boolean sudoed = command.root() && !shell.greeting().root();
+            String source = sudoed
+                    // sudo drops the environment; the limit runs inside, where it may kill root's processes
+                    ? "sudo " + sudo.options(shell) + " -- env LC_ALL=C.UTF-8 NO_COLOR=1 " + shell.limitedProgram(words, command.timeout())
+                    : shell.limited(words, command.timeout());
             byte[] stdin = command.stdin();
-            if (command.root() && !shell.greeting().root()) {
-                // sudo drops the environment; the limit runs inside, where it may kill root's processes
-                source = "sudo " + sudo.options(shell) + " -- env LC_ALL=C.UTF-8 NO_COLOR=1 " + source;
+            if (sudoed) {
                 stdin = sudo.before(stdin);
             }
             if (stdin.length > 0) {

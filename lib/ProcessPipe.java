@@ -1,12 +1,16 @@
 //DEPS org.apache.commons:commons-exec:1.5.0
 package lib;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.commons.exec.CommandLine;
 import org.apache.commons.exec.DefaultExecutor;
 import org.apache.commons.exec.ExecuteException;
@@ -19,7 +23,6 @@ final class ProcessPipe implements AutoCloseable {
 
     private final Streams streams = new Streams();
     private final Tree tree = new Tree();
-    private final CompletableFuture<Integer> exit = new CompletableFuture<>();
 
     /// Starts a program.
     /// @throws IOException when it can't be started
@@ -35,12 +38,11 @@ final class ProcessPipe implements AutoCloseable {
         executor.execute(line, new ExecuteResultHandler() {
             @Override
             public void onProcessComplete(int code) {
-                exit.complete(code);
+                // the owner learns of the end from the streams
             }
 
             @Override
             public void onProcessFailed(ExecuteException e) {
-                exit.completeExceptionally(e);
                 streams.started.completeExceptionally(e);
             }
         });
@@ -64,7 +66,7 @@ final class ProcessPipe implements AutoCloseable {
     }
 
     boolean isAlive() {
-        return !exit.isDone();
+        return tree.root.isAlive();
     }
 
     /// Ends the process and all its descendants: asked first, then killed.
@@ -73,12 +75,16 @@ final class ProcessPipe implements AutoCloseable {
         tree.kill();
     }
 
-    /// Commons Exec hands over the raw streams; the owner reads them itself, so nothing is pumped.
+    /// Commons Exec hands over the raw streams; the owner reads them itself, so nothing is pumped. They are closed when
+    /// [#stop()] returns, which therefore waits until the last words have been read. Not for ever: an ssh that goes on
+    /// in the background to share its connection keeps standard error open.
     private static final class Streams implements ExecuteStreamHandler {
+        private static final long LAST_WORDS_SECONDS = 1;
+
         final CompletableFuture<Void> started = new CompletableFuture<>();
         OutputStream stdin;
-        InputStream stdout;
-        InputStream stderr;
+        Ending stdout;
+        Ending stderr;
 
         @Override
         public void setProcessInputStream(OutputStream os) {
@@ -87,12 +93,12 @@ final class ProcessPipe implements AutoCloseable {
 
         @Override
         public void setProcessOutputStream(InputStream is) {
-            stdout = is;
+            stdout = new Ending(is);
         }
 
         @Override
         public void setProcessErrorStream(InputStream is) {
-            stderr = is;
+            stderr = new Ending(is);
         }
 
         @Override
@@ -101,8 +107,32 @@ final class ProcessPipe implements AutoCloseable {
         }
 
         @Override
-        public void stop() {
-            // the reader sees the end of its streams by itself
+        public void stop() throws IOException {
+            try {
+                CompletableFuture.allOf(stdout.end, stderr.end).get(LAST_WORDS_SECONDS, TimeUnit.SECONDS);
+            } catch (TimeoutException e) {
+                // nobody reads, or somebody else keeps a stream open
+            } catch (InterruptedException | ExecutionException e) {
+                throw new IOException(e);
+            }
+        }
+    }
+
+    /// A stream that tells when its end has been read.
+    private static final class Ending extends FilterInputStream {
+        final CompletableFuture<Void> end = new CompletableFuture<>();
+
+        Ending(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            int n = super.read(bytes, offset, length);
+            if (n < 0) {
+                end.complete(null);
+            }
+            return n;
         }
     }
 

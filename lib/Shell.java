@@ -37,8 +37,8 @@ final class Shell implements AutoCloseable {
 
     /// `timeout` runs a command in a process group of its own; when the time is up the whole group is killed, also
     /// what ignored the first signal. A job in the background would read /dev/null, so standard input takes a detour by 3.
-    private static final String LIMITED = Quote.sh("exec 3<&0; timeout -k 2 \"$@\" <&3 3<&- & p=$!; exec 3<&-; wait \"$p\"; r=$?; "
-            + "[ \"$r\" -lt 124 ] || kill -KILL -- \"-$p\" 2>/dev/null; exit \"$r\"");
+    private static final String LIMIT = "limit() { exec 3<&0; timeout -k 2 \"$@\" <&3 3<&- & p=$!; exec 3<&-; wait \"$p\"; r=$?; "
+            + "[ \"$r\" -lt 124 ] || kill -KILL -- \"-$p\" 2>/dev/null; return \"$r\"; }";
     private static final Duration GREETING = Duration.ofSeconds(30);
     private static final Duration GRACE = Duration.ofSeconds(10);
 
@@ -55,7 +55,7 @@ final class Shell implements AutoCloseable {
             throw new Lost(e.getMessage());
         }
         // C.UTF-8 and not C: in C, nmcli and others replace every letter that is not ASCII
-        var hello = run("export LC_ALL=C.UTF-8 NO_COLOR=1 PAGER=cat; echo begin-" + mark + "; id -u; uname -s; command -v timeout", GREETING, line -> {});
+        var hello = run(LIMIT + "; export LC_ALL=C.UTF-8 NO_COLOR=1 PAGER=cat; echo begin-" + mark + "; id -u; uname -s; command -v timeout", GREETING, line -> {});
         // whatever the login shell printed before is not ours
         var text = new String(hello.stdout, StandardCharsets.UTF_8);
         var lines = text.substring(text.lastIndexOf("begin-" + mark)).lines().skip(1).toList();
@@ -72,7 +72,16 @@ final class Shell implements AutoCloseable {
 
     /// Shell source that runs `words` within the limit, where the host can enforce one.
     String limited(String words, Duration limit) {
-        return greeting.timeLimits ? "sh -c " + LIMITED + " sh " + limit.toMillis() / 1000.0 + " " + words : words;
+        return greeting.timeLimits ? "limit " + seconds(limit) + " " + words : words;
+    }
+
+    /// The same as one program with its arguments, for sudo to run as root.
+    String limitedProgram(String words, Duration limit) {
+        return greeting.timeLimits ? "sh -c " + Quote.sh(LIMIT + "; limit \"$@\"") + " sh " + seconds(limit) + " " + words : words;
+    }
+
+    private static double seconds(Duration limit) {
+        return limit.toMillis() / 1000.0;
     }
 
     /// Runs shell source in the shell's own context and returns when it ended.
