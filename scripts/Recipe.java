@@ -1,10 +1,12 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 25+
-//SOURCES ../lib/notebook/NotebookCommand.java Recipes.java Steps.java Explore.java
+//SOURCES ../lib/notebook/NotebookCommand.java ../lib/Training.java ../lib/TemporaryFolder.java Recipes.java Steps.java Explore.java
 package scripts;
 
 import java.util.Arrays;
+import lib.TemporaryFolder;
 import lib.Terminal;
+import lib.Training;
 import lib.UsageException;
 import lib.notebook.NotebookCommand;
 
@@ -14,7 +16,14 @@ public final class Recipe {
     private Recipe() {}
 
     public static void main(String... args) {
-        System.exit(run(Terminal.system(), args));
+        System.exit(Training.on() ? Training.run(Recipe::train) : run(Terminal.system(), args));
+    }
+
+    /// The recipe that changes nothing anywhere, whichever is asked for.
+    private static int train(Terminal silent) {
+        try (var runs = TemporaryFolder.create("thorbook-training")) {
+            return run(silent, "quickstart", "--plan", "--host", "local", "--out", runs.path().toString());
+        }
     }
 
     /// @return the exit code: 0 done, 1 failed, 2 wrong usage, 3 `--plan` found changes

@@ -1,6 +1,6 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 25+
-//SOURCES ../lib/notebook/NotebookCommand.java Steps.java Explore.java
+//SOURCES ../lib/notebook/NotebookCommand.java ../lib/Training.java ../lib/TemporaryFolder.java Steps.java Explore.java
 package scripts;
 
 import java.io.IOException;
@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import lib.TemporaryFolder;
 import lib.Terminal;
+import lib.Training;
 import lib.UsageException;
 import lib.notebook.Notebook;
 import lib.notebook.NotebookCommand;
@@ -19,7 +21,18 @@ public final class RunNotebook {
     private RunNotebook() {}
 
     public static void main(String... args) {
-        System.exit(run(Terminal.system(), args));
+        System.exit(Training.on() ? Training.run(RunNotebook::train) : run(Terminal.system(), args));
+    }
+
+    private static int train(Terminal silent) {
+        var notebook = """
+                ```java
+                run(new SystemInfo()).value()
+                ```
+                """;
+        try (var runs = TemporaryFolder.create("thorbook-training")) {
+            return NotebookCommand.run(Notebook.parse("training.md", notebook), silent, Explore::keep, "--host", "local", "--out", runs.path().toString());
+        }
     }
 
     /// @return the exit code: 0 done, 1 failed, 2 wrong usage, 3 `--plan` found changes
@@ -29,17 +42,17 @@ public final class RunNotebook {
             return 2;
         }
         try {
-            var notebook = Notebook.parse(args[0], read(Path.of(args[0])));
-            return NotebookCommand.run(notebook, terminal, Explore::keep, Arrays.copyOfRange(args, 1, args.length));
+            return NotebookCommand.run(load(args[0]), terminal, Explore::keep, Arrays.copyOfRange(args, 1, args.length));
         } catch (UsageException e) {
             terminal.error("notebook", e.getMessage());
             return 2;
         }
     }
 
-    private static String read(Path file) {
+    /// @throws UsageException when the file can't be read, or is no notebook
+    static Notebook load(String file) {
         try {
-            return Files.readString(file);
+            return Notebook.parse(file, Files.readString(Path.of(file)));
         } catch (NoSuchFileException e) {
             throw new UsageException("no file " + file);
         } catch (IOException e) {
