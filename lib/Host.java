@@ -1,18 +1,14 @@
-//SOURCES Address.java Command.java Result.java HostException.java Shell.java HostLock.java Secret.java
+//SOURCES Address.java Command.java Result.java HostException.java Connection.java Secret.java
 package lib;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// Where commands run: this machine, or another one over ssh. A host runs commands, reads files and writes files.
@@ -32,7 +28,8 @@ public final class Host implements AutoCloseable {
     }
 
     private static final String WRITE = """
-            set -e; f=$1; [ ! -L "$f" ] || f=$(readlink -f "$f"); mkdir -p "$(dirname "$f")"; t=$(mktemp "$f.XXXXXX"); \
+            set -e; f=$1; [ ! -L "$f" ] || f=$(readlink -f "$f"); [ ! -d "$f" ] || { echo "$f is a folder" >&2; exit 1; }; \
+            mkdir -p "$(dirname "$f")"; t=$(mktemp "$f.XXXXXX"); \
             trap 'rm -f "$t"' EXIT; cat > "$t"; chmod "$2" "$t"; [ ! -e "$f" ] || chown "$(stat -c %u:%g "$f")" "$t"; \
             sync "$t"; mv -f "$t" "$f"; trap - EXIT""";
 
@@ -58,11 +55,11 @@ public final class Host implements AutoCloseable {
 
     /// The address, as `--host` takes it.
     public String name() {
-        return connection.address.toString();
+        return connection.address().toString();
     }
 
     public boolean isLocal() {
-        return connection.address instanceof Address.Local;
+        return connection.address() instanceof Address.Local;
     }
 
     /// The same host, with every change refused.
@@ -164,7 +161,7 @@ public final class Host implements AutoCloseable {
             } catch (HostException.ConnectionLost e) {
                 last = e;
             }
-            connection.close();
+            connection.closeAll();
             try {
                 Thread.sleep(500);
             } catch (InterruptedException e) {
@@ -172,7 +169,8 @@ public final class Host implements AutoCloseable {
                 break;
             }
         }
-        throw new HostException.ConnectionLost(name(), "not back %d s after its reboot began (%s)".formatted(limit.toSeconds(), last.getMessage()));
+        throw new HostException.ConnectionLost(name(),
+                "not back %d s after its reboot began (%s)".formatted(limit.toSeconds(), last.getMessage()));
     }
 
     @Override
@@ -183,172 +181,5 @@ public final class Host implements AutoCloseable {
     @Override
     public String toString() {
         return name();
-    }
-
-    /// The shells open on one host, shared by all views of it.
-    private static final class Connection {
-        private final Address address;
-        private final Settings settings;
-        private final Deque<Shell> idle = new ArrayDeque<>();
-        private final Sudo sudo = new Sudo();
-        private final Object changes = new Object();
-        private Optional<Shell> locked = Optional.empty();
-
-        Connection(Address address, Settings settings) {
-            this.address = address;
-            this.settings = settings;
-        }
-
-        Result run(Command command, Consumer<String> lines) {
-            if (command.isChange()) {
-                synchronized (changes) {
-                    return locked.isPresent() ? runIn(locked.get(), command, lines) : borrow(shell -> runIn(shell, command, lines));
-                }
-            }
-            return borrow(shell -> runIn(shell, command, lines));
-        }
-
-        <T> T borrow(Function<Shell, T> use) {
-            Shell shell;
-            synchronized (idle) {
-                idle.removeIf(s -> !s.isAlive());
-                shell = idle.pollLast();
-            }
-            if (shell == null) {
-                shell = open();
-            }
-            try {
-                return use.apply(shell);
-            } finally {
-                synchronized (idle) {
-                    idle.add(shell);
-                }
-            }
-        }
-
-        private Shell open() {
-            try {
-                return new Shell(address, settings.interactive());
-            } catch (Shell.Lost e) {
-                throw new HostException.ConnectionLost(address.toString(), e.getMessage());
-            }
-        }
-
-        private Result runIn(Shell shell, Command command, Consumer<String> lines) {
-            var begin = System.nanoTime();
-            String words = Quote.sh(command.argv());
-            if (!command.env().isEmpty()) {
-                words = "env " + Quote.sh(command.env().entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList()) + " " + words;
-            }
-            boolean sudoed = command.root() && !shell.greeting().root();
-            String source = sudoed
-                    // sudo drops the environment; the limit runs inside, where it may kill root's processes
-                    ? "sudo " + sudo.options(shell) + " -- env LC_ALL=C.UTF-8 NO_COLOR=1 " + shell.limitedProgram(words, command.timeout())
-                    : shell.limited(words, command.timeout());
-            byte[] stdin = command.stdin();
-            if (sudoed) {
-                stdin = sudo.before(stdin);
-            }
-            if (stdin.length > 0) {
-                source = "printf " + Quote.printfFormat(stdin) + " | " + source;
-            }
-            try {
-                var finished = shell.run(source, command.timeout(), lines);
-                var result = new Result(command, address.toString(), finished.exitCode(), utf8(finished.stdout()), utf8(finished.stderr()),
-                        Duration.ofNanos(System.nanoTime() - begin));
-                settings.trace().accept(result);
-                if ((result.exitCode() == 124 || result.exitCode() == 137) && result.took().compareTo(command.timeout()) >= 0) {
-                    throw new HostException.TimedOut(result);
-                }
-                return result;
-            } catch (Shell.Lost e) {
-                throw new HostException.ConnectionLost(address.toString(), "%s, while running `%s`".formatted(e.getMessage(), command.display()));
-            }
-        }
-
-        /// What sudo needs on this host, found out once.
-        private final class Sudo {
-            private Optional<Secret> password = Optional.empty();
-            private boolean known;
-
-            synchronized String options(Shell shell) {
-                if (!known) {
-                    find(shell);
-                    known = true;
-                }
-                // -k: a cached login would leave the password line unread, for the command to find
-                return password.isPresent() ? "-k -S -p ''" : "-n";
-            }
-
-            private void find(Shell shell) {
-                try {
-                    var free = shell.run("sudo -n true", Command.DEFAULT_TIMEOUT, line -> {});
-                    if (free.exitCode() == 0) {
-                        return;
-                    }
-                    if (free.exitCode() == 127) {
-                        throw new HostException.NotAllowed(address.toString(), "sudo is not installed there, and its user is not root");
-                    }
-                    password = settings.sudoPassword().get();
-                    if (password.isEmpty()) {
-                        throw new HostException.NotAllowed(address.toString(), "%s; run in a terminal to be asked for the password, or give --sudo-password-file"
-                                .formatted(utf8(free.stderr()).strip()));
-                    }
-                    var tried = shell.run("printf " + Quote.printfFormat(before(new byte[0])) + " | sudo -k -S -p '' true", Command.DEFAULT_TIMEOUT, line -> {});
-                    if (tried.exitCode() != 0) {
-                        throw new HostException.NotAllowed(address.toString(), "sudo did not accept the password");
-                    }
-                } catch (Shell.Lost e) {
-                    throw new HostException.ConnectionLost(address.toString(), e.getMessage());
-                }
-            }
-
-            byte[] before(byte[] stdin) {
-                if (password.isEmpty()) {
-                    return stdin;
-                }
-                byte[] line = Secret.of(password.get().reveal() + "\n").bytes();
-                byte[] both = Arrays.copyOf(line, line.length + stdin.length);
-                System.arraycopy(stdin, 0, both, line.length, stdin.length);
-                return both;
-            }
-        }
-
-        Lock lock(String who, Duration limit) {
-            Shell shell;
-            synchronized (idle) {
-                shell = Optional.ofNullable(idle.pollLast()).filter(Shell::isAlive).orElse(null);
-            }
-            Shell holder = shell == null ? open() : shell;
-            try {
-                HostLock.take(holder, address.toString(), who, limit);
-            } catch (RuntimeException e) {
-                holder.close();
-                throw e;
-            }
-            synchronized (changes) {
-                locked = Optional.of(holder);
-            }
-            return () -> {
-                synchronized (changes) {
-                    locked = Optional.empty();
-                }
-                HostLock.release(holder);
-                synchronized (idle) {
-                    idle.add(holder);
-                }
-            };
-        }
-
-        void close() {
-            synchronized (idle) {
-                idle.forEach(Shell::close);
-                idle.clear();
-            }
-        }
-
-        private static String utf8(byte[] bytes) {
-            return new String(bytes, StandardCharsets.UTF_8);
-        }
     }
 }

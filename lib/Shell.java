@@ -1,7 +1,6 @@
 //SOURCES Address.java Quote.java ProcessPipe.java
 package lib;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -17,7 +17,6 @@ import jdk.jshell.ErroneousSnippet;
 import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
 import jdk.jshell.SnippetEvent;
-import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.SourceCodeAnalysis.Completeness;
 import lib.notebook.Compiled.Action;
 import lib.notebook.Compiled.CompiledCell;

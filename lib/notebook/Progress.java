@@ -1,7 +1,6 @@
 //SOURCES Transcript.java ../Terminal.java
 package lib.notebook;
 
-import java.util.Optional;
 import lib.Change;
 import lib.Terminal;
 import lib.notebook.Transcript.CellRun;

@@ -1,0 +1,160 @@
+//SOURCES Address.java Command.java Result.java HostException.java Shell.java HostLock.java Sudo.java
+package lib;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/// The shells open on one host, shared by all views of it.
+final class Connection {
+
+    private final Address address;
+    private final Host.Settings settings;
+    private final Deque<Shell> idle = new ArrayDeque<>();
+    private final Sudo sudo;
+    private final List<Shell> open = new ArrayList<>();
+    private final Thread atExit = new Thread(this::closeAll);
+    private final Object changes = new Object();
+    private Optional<Shell> locked = Optional.empty();
+
+    Connection(Address address, Host.Settings settings) {
+        this.address = address;
+        this.settings = settings;
+        this.sudo = new Sudo(address.toString(), settings.sudoPassword());
+        // Ctrl-C reaches this process, but not the commands, which run in process groups of their own
+        Runtime.getRuntime().addShutdownHook(atExit);
+    }
+
+    Address address() {
+        return address;
+    }
+
+    Result run(Command command, Consumer<String> lines) {
+        if (command.isChange()) {
+            synchronized (changes) {
+                if (locked.isPresent()) {
+                    return runIn(locked.get(), command, lines);
+                }
+                return borrow(shell -> runIn(shell, command, lines));
+            }
+        }
+        return borrow(shell -> runIn(shell, command, lines));
+    }
+
+    private <T> T borrow(Function<Shell, T> use) {
+        Shell shell;
+        synchronized (idle) {
+            idle.removeIf(s -> !s.isAlive());
+            shell = idle.pollLast();
+        }
+        if (shell == null) {
+            shell = open();
+        }
+        try {
+            return use.apply(shell);
+        } finally {
+            synchronized (idle) {
+                idle.add(shell);
+            }
+        }
+    }
+
+    private Shell open() {
+        try {
+            var shell = new Shell(address, settings.interactive());
+            synchronized (open) {
+                open.removeIf(s -> !s.isAlive());
+                open.add(shell);
+            }
+            return shell;
+        } catch (Shell.Lost e) {
+            throw new HostException.ConnectionLost(address.toString(), e.getMessage());
+        }
+    }
+
+    private Result runIn(Shell shell, Command command, Consumer<String> lines) {
+        var begin = System.nanoTime();
+        String words = Quote.sh(command.argv());
+        if (!command.env().isEmpty()) {
+            var assignments = command.env().entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
+            words = "env " + Quote.sh(assignments) + " " + words;
+        }
+        String source = shell.limited(words, command.timeout());
+        byte[] stdin = command.stdin();
+        if (command.root() && !shell.greeting().root()) {
+            // sudo drops the environment; the limit runs inside, where it may kill root's processes
+            source = "sudo " + sudo.options(shell) + " -- env LC_ALL=C.UTF-8 NO_COLOR=1 " + shell.limitedProgram(words, command.timeout());
+            stdin = sudo.before(stdin);
+        }
+        if (stdin.length > 0) {
+            source = "printf " + Quote.printfFormat(stdin) + " | " + source;
+        }
+        try {
+            var finished = shell.run(source, command.timeout(), lines);
+            var took = Duration.ofNanos(System.nanoTime() - begin);
+            var result = new Result(command, address.toString(), finished.exitCode(), utf8(finished.stdout()), utf8(finished.stderr()), took);
+            settings.trace().accept(result);
+            boolean killed = result.exitCode() == 124 || result.exitCode() == 137;
+            if (killed && took.compareTo(command.timeout()) >= 0) {
+                throw new HostException.TimedOut(result);
+            }
+            return result;
+        } catch (Shell.Lost e) {
+            throw new HostException.ConnectionLost(address.toString(), "%s, while running `%s`".formatted(e.getMessage(), command.display()));
+        }
+    }
+
+    /// Takes the host's lock in a shell of its own, in which all changes run until it is closed.
+    Host.Lock lock(String who, Duration limit) {
+        Shell shell;
+        synchronized (idle) {
+            shell = Optional.ofNullable(idle.pollLast()).filter(Shell::isAlive).orElse(null);
+        }
+        Shell holder = shell == null ? open() : shell;
+        try {
+            HostLock.take(holder, address.toString(), who, limit);
+        } catch (RuntimeException e) {
+            holder.close();
+            throw e;
+        }
+        synchronized (changes) {
+            locked = Optional.of(holder);
+        }
+        return () -> {
+            synchronized (changes) {
+                locked = Optional.empty();
+            }
+            HostLock.release(holder);
+            synchronized (idle) {
+                idle.add(holder);
+            }
+        };
+    }
+
+    void close() {
+        closeAll();
+        try {
+            Runtime.getRuntime().removeShutdownHook(atExit);
+        } catch (IllegalStateException e) {
+            // it is just running
+        }
+    }
+
+    /// Closes all shells; the next command opens another.
+    void closeAll() {
+        synchronized (open) {
+            open.forEach(Shell::close);
+            open.clear();
+        }
+    }
+
+    private static String utf8(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+}
