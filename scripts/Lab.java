@@ -74,7 +74,8 @@ public final class Lab {
 
     /// @param docker   the docker client
     /// @param folder   keeps the key and the ssh configuration
-    Lab(Program docker, Path folder, Terminal terminal) {
+    /// @param terminal where it speaks
+    public Lab(Program docker, Path folder, Terminal terminal) {
         this.docker = docker;
         this.folder = folder;
         this.terminal = terminal;
@@ -84,8 +85,9 @@ public final class Lab {
         System.exit(new Lab(new Program("docker"), cacheFolder(), Terminal.system()).run(args));
     }
 
+    /// Runs the command line.
     /// @return the exit code: 0 done or nothing to do, 1 failed, 2 wrong usage
-    int run(String... args) {
+    public int run(String... args) {
         var line = new CommandLine(this).setCaseInsensitiveEnumValuesAllowed(true);
         try {
             line.parseArgs(args);
