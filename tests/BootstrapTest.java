@@ -1,26 +1,16 @@
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3
 //DEPS org.assertj:assertj-core:3.27.7
+//SOURCES BootstrapCopy.java
 package tests;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.Reader;
-import java.io.UncheckedIOException;
-import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,67 +19,23 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tests.BootstrapCopy.Run;
 
 /// The bootstrap script `jbang`, in copies of the repository that have a catalog of a few tiny scripts. JBang's own
 /// folder is a temporary one too; Maven and its local repository are this machine's.
 class BootstrapTest {
-
-    private static final String CATALOG = """
-            {
-              "aliases": {
-                "echo": { "script-ref": "scripts/Echo.java" },
-                "preset": { "script-ref": "scripts/Echo.java", "arguments": ["it's", "two words"] },
-                "trained": { "script-ref": "scripts/Trained.java" }
-              }
-            }
-            """;
-
-    /// Prints a greeting of the library, its arguments in hexadecimal, and what it reads; exits with 7.
-    private static final String ECHO = """
-            //JAVA 25+
-            //SOURCES ../lib/Greeting.java
-            package scripts;
-
-            public class Echo {
-                public static void main(String... args) throws Exception {
-                    IO.println(lib.Greeting.TEXT);
-                    for (String arg : args) IO.println(java.util.HexFormat.of().formatHex(arg.getBytes("UTF-8")));
-                    System.in.transferTo(System.out);
-                    System.exit(7);
-                }
-            }
-            """;
-
-    /// Writes down every run that is not a training, and says whether the JVM was given an AOT cache.
-    private static final String TRAINED = """
-            //JAVA 25+
-            //RUNTIME_OPTIONS -Dthorbook.trainable=true
-            package scripts;
-
-            import java.lang.management.ManagementFactory;
-            import java.nio.file.*;
-
-            public class Trained {
-                public static void main(String... args) throws Exception {
-                    if (System.getenv("THORBOOK_TRAIN") != null) return;
-                    Files.writeString(Path.of(args[0]), "run\\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-                    IO.println(ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                            .anyMatch(option -> option.startsWith("-XX:AOTCache=")));
-                }
-            }
-            """;
 
     private static final String NOT_ASCII = "gr\u00fc\u00df dich \ud83d\ude00";
 
     @TempDir
     private static Path temp;
 
-    private static Copy copy;
+    private static BootstrapCopy copy;
 
     @BeforeAll
     static void makeACopyThatFetchesItsJBang() throws Exception {
-        makeTools();
-        copy = Copy.in("it's a copy").withTool("mvn", "PATH='%s' exec mvn \"$@\"".formatted(System.getenv("PATH")));
+        copy = BootstrapCopy.in(temp, "it's a copy")
+                .withTool("mvn", "PATH='%s' exec mvn \"$@\"".formatted(System.getenv("PATH")));
         assertThat(copy.run("echo").errors()).contains("fetching JBang", "Building jar");
     }
 
@@ -109,13 +55,14 @@ class BootstrapTest {
         Run run = copy.with("LC_ALL", "").with("LANG", "C")
                 .run(Stream.concat(Stream.of(script), hostile.stream()).toArray(String[]::new));
 
-        assertThat(run.output().lines().skip(1)).containsExactlyElementsOf(hostile.stream().map(BootstrapTest::hex).toList());
+        assertThat(run.output().lines().skip(1))
+                .containsExactlyElementsOf(hostile.stream().map(BootstrapCopy::hex).toList());
     }
 
     @Test
     void argumentsOfTheAliasComeFirst() throws Exception {
         assertThat(copy.run("preset", "mine").output().lines().skip(1))
-                .containsExactly(hex("it's"), hex("two words"), hex("mine"));
+                .containsExactly(BootstrapCopy.hex("it's"), BootstrapCopy.hex("two words"), BootstrapCopy.hex("mine"));
     }
 
     @Test
@@ -165,7 +112,8 @@ class BootstrapTest {
 
     @Test
     void otherCommandsAreJBangsOwn() throws Exception {
-        assertThat(copy.run("info", "tools", copy.root() + "/scripts/Echo.java").output()).contains("\"mainClass\": \"scripts.Echo\"");
+        assertThat(copy.run("info", "tools", copy.root() + "/scripts/Echo.java").output())
+                .contains("\"mainClass\": \"scripts.Echo\"");
         assertThat(copy.run("no-such-script").exitCode()).isEqualTo(2);
     }
 
@@ -243,7 +191,7 @@ class BootstrapTest {
 
     @Test
     void twoFirstStartsAtOnceFetchOnceAndBothRun() throws Exception {
-        Copy fresh = Copy.in("fresh").withTool("mvn", """
+        BootstrapCopy fresh = BootstrapCopy.in(temp, "fresh").withTool("mvn", """
                 for argument; do
                   case $argument in -DoutputDirectory=*) cp '%s'/*.jar "${argument#*=}" ;; esac
                 done
@@ -263,7 +211,7 @@ class BootstrapTest {
 
     @Test
     void startThatWasKilledDoesNotBlockTheNext() throws Exception {
-        Copy killed = Copy.in("killed");
+        BootstrapCopy killed = BootstrapCopy.in(temp, "killed");
         Files.createDirectories(killed.root().resolve(".thorbook"));
         Process gone = new ProcessBuilder("true").start();
         gone.waitFor();
@@ -280,14 +228,14 @@ class BootstrapTest {
 
     @Test
     void missingMavenIsSaidInOneLine() throws Exception {
-        assertThat(Copy.in("no maven").run("echo")).isEqualTo(new Run(1, "", """
+        assertThat(BootstrapCopy.in(temp, "no maven").run("echo")).isEqualTo(new Run(1, "", """
                 jbang: neither jbang nor mvn is on the PATH; install Maven (for example: apt install maven)
                 """));
     }
 
     @Test
     void missingJdkIsSaidInOneLine() throws Exception {
-        Copy future = Copy.in("no jdk");
+        BootstrapCopy future = BootstrapCopy.in(temp, "no jdk");
         String script = Files.readString(future.script());
         assertThat(script).containsOnlyOnce("-ge 25");
         Files.writeString(future.script(), script.replace("-ge 25", "-ge 9999"));
@@ -300,108 +248,13 @@ class BootstrapTest {
 
     @Test
     void jbangOnThePathIsUsedUnlessItIsThisScript() throws Exception {
-        Copy other = Copy.in("other");
-        Copy installed = other.withTool("jbang", "printf '<%s>\\n' \"$@\"");
+        BootstrapCopy other = BootstrapCopy.in(temp, "other");
+        BootstrapCopy installed = other.withTool("jbang", "printf '<%s>\\n' \"$@\"");
 
         assertThat(installed.run("echo", "two words").output())
                 .isEqualTo("<run>\n<--catalog=%s/jbang-catalog.json>\n<echo>\n<two words>\n".formatted(other.root()));
         assertThat(installed.run("version").output()).isEqualTo("<version>\n");
         assertThat(other.withTool("jbang", Files.readString(other.script())).run("echo").errors())
                 .startsWith("jbang: neither jbang nor mvn is on the PATH");
-    }
-
-    private static String hex(String text) {
-        return HexFormat.of().formatHex(text.getBytes(UTF_8));
-    }
-
-    /// A PATH with nothing but what the bootstrap needs: what else is installed here does not matter to the tests.
-    private static void makeTools() throws IOException {
-        Path tools = Files.createDirectory(temp.resolve("tools"));
-        for (String name : List.of("bash", "cat", "cksum", "cp", "env", "find", "grep", "ln", "mkdir", "mv", "nice", "readlink", "rm",
-                "sleep")) {
-            Path program = Stream.of(System.getenv("PATH").split(":")).map(folder -> Path.of(folder, name))
-                    .filter(Files::isExecutable).findFirst().orElseThrow();
-            makeProgram(tools.resolve(name), "#!/bin/sh\nexec %s \"$@\"\n".formatted(program));
-        }
-    }
-
-    private static void makeProgram(Path file, String text) throws IOException {
-        Files.setPosixFilePermissions(Files.writeString(file, text), PosixFilePermissions.fromString("rwxr-xr-x"));
-    }
-
-    /// A copy of `jbang` with a small repository around it, under the temporary folder, which is also where it is called.
-    /// @param script      the path it is called by
-    /// @param environment what differs from the environment of the tests
-    private record Copy(Path root, Path script, Map<String, String> environment) {
-
-        static Copy in(String name) throws IOException {
-            Path root = temp.resolve(name);
-            for (String folder : List.of("bin", "lib", "recipes", "scripts", "tests")) Files.createDirectories(root.resolve(folder));
-            Files.writeString(root.resolve("jbang-catalog.json"), CATALOG);
-            Files.writeString(root.resolve("lib/Greeting.java"), "package lib; public interface Greeting { String TEXT = \"hello\"; }");
-            Files.writeString(root.resolve("scripts/Echo.java"), ECHO);
-            Files.writeString(root.resolve("scripts/Trained.java"), TRAINED);
-            return new Copy(root, Files.copy(repository().resolve("jbang"), root.resolve("jbang")), Map.of(
-                    "JAVA_HOME", System.getProperty("java.home"),
-                    "JBANG_DIR", temp.resolve("dot-jbang").toString(),
-                    "PATH", root.resolve("bin") + ":" + temp.resolve("tools")));
-        }
-
-        private static Path repository() {
-            return Stream.iterate(Path.of("").toAbsolutePath(), Objects::nonNull, Path::getParent)
-                    .filter(folder -> Files.exists(folder.resolve("jbang-catalog.json"))).findFirst().orElseThrow();
-        }
-
-        Copy calledAs(Path path) {
-            return new Copy(root, path, environment);
-        }
-
-        Copy with(String name, String value) {
-            Map<String, String> changed = new HashMap<>(environment);
-            changed.put(name, value);
-            return new Copy(root, script, changed);
-        }
-
-        Copy withTool(String name, String text) throws IOException {
-            makeProgram(root.resolve("bin").resolve(name), "#!/usr/bin/env bash\n" + text);
-            return this;
-        }
-
-        Run run(String... arguments) throws Exception {
-            return Run.of(start(arguments), "");
-        }
-
-        /// Starts the script by way of bash, which is told every byte of the arguments: those that this JVM passes depend
-        /// on its locale. Signals are as they are for a program started at a terminal, even if these tests are not.
-        Process start(String... arguments) throws IOException {
-            String words = Stream.concat(Stream.of("env", "--default-signal", script.toString()), Stream.of(arguments))
-                    .map(word -> "$'" + hex(word).replaceAll("..", "\\\\x$0") + "'")
-                    .collect(Collectors.joining(" ", "exec ", ""));
-            ProcessBuilder builder = new ProcessBuilder("bash", "-c", words).directory(temp.toFile());
-            builder.environment().putAll(environment);
-            return builder.start();
-        }
-    }
-
-    /// What a start of `jbang` left: its exit code, and what it wrote to standard output and to standard error.
-    private record Run(int exitCode, String output, String errors) {
-
-        static Run of(Process process, String input) throws Exception {
-            try (Writer writer = process.outputWriter(UTF_8)) {
-                writer.write(input);
-            }
-            CompletableFuture<String> errors = CompletableFuture.supplyAsync(() -> read(process.errorReader(UTF_8)));
-            String output = read(process.inputReader(UTF_8));
-            assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
-            return new Run(process.exitValue(), output, errors.join());
-        }
-
-        private static String read(Reader reader) {
-            try {
-                return reader.readAllAsString();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
     }
 }

@@ -30,11 +30,13 @@ median() { sort -n | sed -n "$((rounds / 2 + 1))p"; }
 # The first start compiles, the second trains the AOT cache if the script allows it, which takes a while.
 bootstrap >/dev/null
 bootstrap >/dev/null
-read -r java _ < <(sed 1d "$root/.thorbook/resolved/$alias")
+remembered=$root/.thorbook/resolved/$alias
+[ -e "$remembered" ] || { echo "$0: a source changed during the start; try again" >&2; exit 1; }
+read -r java _ < <(sed 1d "$remembered")
 classpath=$(printf '%s:' "$root"/.thorbook/jbang-*/*.jar)
 for pid in "$root"/.thorbook/aot/*.pid; do
   [ -e "$pid" ] || continue
-  while kill -0 "$(cat "$pid" 2>/dev/null)" 2>/dev/null; do sleep 0.5; done
+  while kill -0 "$(cat "$pid" 2>/dev/null)" 2>/dev/null; do sleep 0.5; done || true
 done
 
 bootstrap_times='' plain_times=''
