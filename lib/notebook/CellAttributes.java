@@ -19,6 +19,10 @@ record CellAttributes(String where, Map<String, String> values) {
     private static final Pattern ATTRIBUTE = Pattern.compile("\\s+([a-z-]+)(?:=(\"(?:[^\"\\\\]|\\\\.)*\"|[^\\s\"]+))?");
     private static final List<String> KNOWN = List.of("name", "tags", "skip-if", "timeout", "query");
 
+    /// What a command of a host may take at most.
+    private static final Duration LONGEST = Duration.ofDays(1);
+
+    /// @param info the fence line from the language on, as it stands in the file
     static CellAttributes parse(String where, String info) {
         var values = new LinkedHashMap<String, String>();
         String rest = info.stripTrailing().replaceFirst("^\\s*\\w+", "");
@@ -33,7 +37,9 @@ record CellAttributes(String where, Map<String, String> values) {
             if (key.equals("query") != (matcher.group(2) == null)) {
                 throw new UsageException(where + (key.equals("query") ? ": query takes no value" : ": %s needs a value".formatted(key)));
             }
-            values.put(key, Optional.ofNullable(matcher.group(2)).map(CellAttributes::unquote).orElse(""));
+            if (values.put(key, Optional.ofNullable(matcher.group(2)).map(CellAttributes::unquote).orElse("")) != null) {
+                throw new UsageException("%s: %s is given twice".formatted(where, key));
+            }
         }
         if (end < rest.length()) {
             throw new UsageException("%s: can't read '%s'".formatted(where, rest.substring(end).strip()));
@@ -60,7 +66,11 @@ record CellAttributes(String where, Map<String, String> values) {
         if (!match.matches()) {
             throw new UsageException("%s: a timeout is a number with s, m or h, e.g. 90s, not '%s'".formatted(where, text));
         }
-        return Duration.parse("PT" + text.toUpperCase());
+        var timeout = Duration.parse("PT" + text.toUpperCase());
+        if (timeout.compareTo(LONGEST) > 0) {
+            throw new UsageException("%s: a timeout is at most %dh, not '%s'".formatted(where, LONGEST.toHours(), text));
+        }
+        return timeout;
     }
 
     private static String unquote(String value) {

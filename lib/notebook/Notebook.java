@@ -1,16 +1,11 @@
 //DEPS org.commonmark:commonmark:0.27.0
-//DEPS com.fasterxml.jackson.dataformat:jackson-dataformat-yaml:2.22.1
-//SOURCES Cell.java Param.java CellAttributes.java ../UsageException.java
+//SOURCES Cell.java Param.java CellAttributes.java FrontMatter.java ../UsageException.java
 package lib.notebook;
 
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.StreamSupport;
 import lib.UsageException;
 import org.commonmark.node.FencedCodeBlock;
 import org.commonmark.node.Node;
@@ -44,9 +39,9 @@ public record Notebook(String name, String file, String title, List<Param> param
     /// @throws UsageException with file and line, for front matter or attributes that can't be read
     public static Notebook parse(String file, String text) {
         String name = file.replaceFirst(".*/", "").replaceFirst("\\.md$", "");
-        List<String> lines = text.lines().toList();
-        int body = bodyStart(file, lines);
-        JsonNode front = frontMatter(file, lines, body);
+        List<String> lines = text.replaceFirst("^\ufeff", "").lines().toList();
+        FrontMatter front = FrontMatter.parse(file, lines);
+        int body = front.lines();
         var parts = new ArrayList<Part>();
         var names = new HashSet<String>();
         int proseFrom = body;
@@ -57,7 +52,13 @@ public record Notebook(String name, String file, String title, List<Param> param
                 addProse(parts, lines.subList(proseFrom, fence));
                 proseFrom = body + block.getSourceSpans().getLast().getLineIndex() + 1;
                 String where = file + ":" + (fence + 1);
-                var cell = CellAttributes.parse(where, block.getInfo()).cell(language(block.getInfo()).get(), block.getLiteral(), fence + 2, names.size() + 1);
+                if (block.getClosingFenceLength() == null) {
+                    // Markdown would end the block with the file: what follows as prose would run
+                    throw new UsageException("%s: the cell has no end: %s is missing".formatted(where, block.getFenceCharacter().repeat(block.getOpeningFenceLength())));
+                }
+                // the line itself: commonmark resolves backslashes and entities in its own copy
+                var attributes = CellAttributes.parse(where, lines.get(fence).strip().substring(block.getOpeningFenceLength()));
+                var cell = attributes.cell(language(block.getInfo()).get(), block.getLiteral(), fence + 2, names.size() + 1);
                 if (!names.add(cell.name())) {
                     throw new UsageException("%s: a second cell named '%s'".formatted(where, cell.name()));
                 }
@@ -65,7 +66,7 @@ public record Notebook(String name, String file, String title, List<Param> param
             }
         }
         addProse(parts, lines.subList(proseFrom, lines.size()));
-        return new Notebook(name, file, front.path("title").asText(name), params(file, front), parts);
+        return new Notebook(name, file, front.title().orElse(name), front.params(), parts);
     }
 
     private static Optional<Cell.Language> language(String info) {
@@ -80,48 +81,6 @@ public record Notebook(String name, String file, String title, List<Param> param
         String markdown = String.join("\n", lines).strip();
         if (!markdown.isEmpty()) {
             parts.add(new Prose(markdown));
-        }
-    }
-
-    private static int bodyStart(String file, List<String> lines) {
-        if (lines.isEmpty() || !lines.getFirst().equals("---")) {
-            return 0;
-        }
-        int end = lines.subList(1, lines.size()).indexOf("---");
-        if (end < 0) {
-            throw new UsageException(file + ":1: the front matter has no end");
-        }
-        return end + 2;
-    }
-
-    private static JsonNode frontMatter(String file, List<String> lines, int body) {
-        try {
-            return new YAMLMapper().readTree(body == 0 ? "" : String.join("\n", lines.subList(1, body - 1)));
-        } catch (JacksonException e) {
-            throw new UsageException("%s:%d: front matter: %s".formatted(file, Optional.ofNullable(e.getLocation()).map(l -> l.getLineNr() + 1).orElse(1),
-                    e.getOriginalMessage().lines().findFirst().orElse("not YAML")));
-        }
-    }
-
-    private static List<Param> params(String file, JsonNode front) {
-        var params = new ArrayList<Param>();
-        front.path("params").properties().forEach(entry -> {
-            JsonNode spec = entry.getValue();
-            Optional<String> value = spec.hasNonNull("default") ? Optional.of(spec.get("default").asText()) : Optional.empty();
-            var choices = StreamSupport.stream(spec.path("choices").spliterator(), false).map(JsonNode::asText).toList();
-            params.add(new Param(entry.getKey(), type(file, entry.getKey(), spec), value, spec.path("help").asText(""), choices));
-        });
-        return params;
-    }
-
-    /// The type that `type:` names, or else that of the default.
-    private static Param.Type type(String file, String name, JsonNode spec) {
-        JsonNode value = spec.path("default");
-        String named = spec.path("type").asText(value.isInt() ? "int" : value.isNumber() ? "double" : value.isBoolean() ? "boolean" : "string");
-        try {
-            return Param.Type.valueOf(named.toUpperCase());
-        } catch (IllegalArgumentException e) {
-            throw new UsageException("%s: parameter %s: no type '%s'; there are string, int, double, boolean and secret".formatted(file, name, named));
         }
     }
 }

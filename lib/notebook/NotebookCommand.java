@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import lib.Change;
 import lib.Host;
 import lib.HostOptions;
@@ -68,6 +70,9 @@ public final class NotebookCommand {
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "show this help")
     private boolean help;
 
+    /// In the help; picocli's own order for an option is -1.
+    private static final int PARAMS_FIRST = -2;
+
     private final HostOptions hostOptions = new HostOptions();
     private final Notebook notebook;
     private final Terminal terminal;
@@ -89,14 +94,10 @@ public final class NotebookCommand {
     public static int run(Notebook notebook, Terminal terminal, Keeper keeper, String... args) {
         var command = new NotebookCommand(notebook, terminal, keeper);
         var spec = CommandSpec.forAnnotatedObject(command).name(notebook.name());
-        spec.usageMessage().description(notebook.title()).abbreviateSynopsis(true);
-        for (Param param : notebook.params()) {
-            String kind = param.choices().isEmpty() ? "" : " (" + String.join(", ", param.choices()) + ")";
-            spec.addOption(OptionSpec.builder(param.option()).type(String.class).arity("1").order(-1).paramLabel(param.type().name())
-                    .description(param.help() + kind + param.defaultValue().map(d -> " (default: " + d + ")").orElse("")).build());
-        }
+        spec.usageMessage().description(literal(notebook.title())).abbreviateSynopsis(true).sortOptions(false);
         var line = new CommandLine(spec).addMixin("host", command.hostOptions).setUsageHelpAutoWidth(true);
         try {
+            notebook.params().forEach(param -> addOption(spec, notebook, param));
             var parsed = line.parseArgs(args);
             if (line.isUsageHelpRequested()) {
                 line.usage(terminal.out());
@@ -107,6 +108,22 @@ public final class NotebookCommand {
             terminal.error(notebook.name(), e.getMessage());
             return 2;
         }
+    }
+
+    private static void addOption(CommandSpec spec, Notebook notebook, Param param) {
+        if (spec.optionsMap().containsKey(param.option())) {
+            throw new UsageException("%s: parameter %s: %s is an option of every notebook".formatted(notebook.file(), param.name(), param.option()));
+        }
+        String choices = param.choices().isEmpty() ? "" : "(" + String.join(", ", param.choices()) + ")";
+        String value = param.defaultValue().map(text -> "(default: " + text + ")").orElse("");
+        String description = Stream.of(param.help(), choices, value).filter(text -> !text.isEmpty()).collect(Collectors.joining(" "));
+        spec.addOption(OptionSpec.builder(param.option()).type(String.class).arity("1").order(PARAMS_FIRST).paramLabel(param.type().name())
+                .description(literal(description)).build());
+    }
+
+    /// A description that picocli takes as it is: in one of its own, `%` and `$` begin a placeholder.
+    private static String literal(String text) {
+        return text.replace("%", "%%").replace("${", "$${");
     }
 
     private int execute(CommandLine.ParseResult parsed) {

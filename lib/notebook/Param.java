@@ -3,6 +3,8 @@ package lib.notebook;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import javax.lang.model.SourceVersion;
 import lib.Secret;
 import lib.UsageException;
 
@@ -25,10 +27,19 @@ public record Param(String name, Type type, Optional<String> defaultValue, Strin
         }
     }
 
+    /// The variables that every cell has.
+    private static final Set<String> TAKEN = Set.of("session", "host");
+
     public Param {
         choices = List.copyOf(choices);
         if (!name.matches("[a-z][A-Za-z0-9]*")) {
             throw new UsageException("not a name for a parameter: '%s' (a small letter, then letters and digits)".formatted(name));
+        }
+        if (SourceVersion.isKeyword(name) || TAKEN.contains(name)) {
+            throw new UsageException("not a name for a parameter: '%s' means something else in a cell".formatted(name));
+        }
+        if (type == Type.SECRET && defaultValue.isPresent()) {
+            throw new UsageException("a secret has no default: everyone can read it here");
         }
     }
 
