@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import lib.Change;
 import lib.Json;
+import lib.UsageException;
 
 /// What a run has done so far, one JSON record a line, each written at once. After a crash the last line may be torn:
 /// it is cut off when the run goes on.
@@ -60,14 +62,25 @@ public final class Journal implements AutoCloseable {
         this.earlier = List.copyOf(earlier);
     }
 
-    /// Opens a run's journal to go on with it, or begins one.
+    /// Opens a run's journal to go on with it, or begins one. As long as it is open, it is nobody else's: the lock ends
+    /// with the process, however that ends.
+    /// @throws UsageException when the run is still going, or the file is no journal
     public static Journal open(Path folder) {
         Path path = folder.resolve("journal.jsonl");
         try {
             Files.createDirectories(folder);
-            var file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            var file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            if (!lock(file)) {
+                file.close();
+                throw new UsageException("the run in %s is still going".formatted(folder));
+            }
+            // by this channel: closing another one of the same file would give up the lock
+            var bytes = ByteBuffer.allocate((int) file.size());
+            while (bytes.hasRemaining() && file.read(bytes) >= 0) {
+                // until all is read
+            }
             var earlier = new ArrayList<Entry>();
-            long end = read(path, earlier);
+            long end = parse(path, bytes.array(), earlier);
             file.truncate(end).position(end);
             return new Journal(file, earlier);
         } catch (IOException e) {
@@ -75,11 +88,20 @@ public final class Journal implements AutoCloseable {
         }
     }
 
+    private static boolean lock(FileChannel file) throws IOException {
+        try {
+            return file.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            return false;
+        }
+    }
+
     /// The records of a run, without opening it for more.
     public static List<Entry> read(Path folder) {
+        Path path = folder.resolve("journal.jsonl");
         var entries = new ArrayList<Entry>();
         try {
-            read(folder.resolve("journal.jsonl"), entries);
+            parse(path, Files.readAllBytes(path), entries);
         } catch (IOException e) {
             throw new UncheckedIOException("can't read the journal in " + folder, e);
         }
@@ -87,17 +109,23 @@ public final class Journal implements AutoCloseable {
     }
 
     /// Reads whole lines and returns where they end.
-    private static long read(Path path, List<Entry> entries) throws IOException {
-        long end = 0;
-        byte[] bytes = Files.readAllBytes(path);
-        for (int from = 0, i = 0; i < bytes.length; i++) {
+    private static long parse(Path path, byte[] bytes, List<Entry> entries) {
+        int end = 0;
+        for (int i = 0; i < bytes.length; i++) {
             if (bytes[i] == '\n') {
-                entries.add(Json.read(new String(bytes, from, i - from, StandardCharsets.UTF_8), Entry.class));
-                from = i + 1;
-                end = from;
+                entries.add(entry(path, entries.size() + 1, new String(bytes, end, i - end, StandardCharsets.UTF_8)));
+                end = i + 1;
             }
         }
         return end;
+    }
+
+    private static Entry entry(Path path, int line, String text) {
+        try {
+            return Json.read(text, Entry.class);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("%s:%d: not a record of a journal".formatted(path, line));
+        }
     }
 
     public void add(Entry entry) {
