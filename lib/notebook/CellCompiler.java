@@ -9,6 +9,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntUnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import jdk.jshell.DeclarationSnippet;
@@ -36,9 +39,11 @@ public final class CellCompiler implements AutoCloseable {
             "<S extends Record> Outcome<S> plan(Step<S> step) { return session.plan(step); }",
             "void show(Object value) { session.show(value); }");
 
+    private static final Pattern BLANK_OR_COMMENT = Pattern.compile("\\s+|//.*|/\\*(?s:.*?)\\*/");
+
     private final RecordingControl control = new RecordingControl();
     private final JShell shell;
-    private final Map<String, String> cellOfSnippet = new HashMap<>();
+    private final Map<String, Place> places = new HashMap<>();
 
     private CellCompiler() {
         shell = JShell.builder().executionEngine(control.provider(), Map.of()).build();
@@ -69,7 +74,7 @@ public final class CellCompiler implements AutoCloseable {
             List<Action> actions = cell.language() == Cell.Language.JAVA ? snippets(notebook, cell.name(), cell.source(), cell.line()) : List.of();
             cells.add(new CompiledCell(cell.name(), actions, condition, Set.of()));
         }
-        shell.snippets().forEach(snippet -> requireResolved(notebook, snippet));
+        shell.snippets().forEach(this::requireResolved);
         return new Compiled(prelude, withUses(cells));
     }
 
@@ -102,15 +107,45 @@ public final class CellCompiler implements AutoCloseable {
             var place = new Place(notebook, cell, source, offset, line);
             for (SnippetEvent event : shell.eval(text)) {
                 if (event.causeSnippet() == null) {
-                    cellOfSnippet.put(event.snippet().id(), cell);
+                    places.put(event.snippet().id(), place);
                     check(place, event.snippet());
-                    int leading = (int) text.lines().takeWhile(String::isBlank).count();
-                    actions.add(control.take(place.line(0) + leading, isExpression(event.snippet())));
+                    Action action = control.take(lines(place, text, event.snippet()), isExpression(event.snippet()));
+                    if (control.reachesUnresolved(action)) {
+                        throw new CompileException(notebook.file(), place.line(codeStart(text)), cell, "this runs before what it needs is declared: " + unresolved());
+                    }
+                    actions.add(action);
                 }
             }
             rest = whole ? info.remaining() : "";
         }
         return actions;
+    }
+
+    /// The line of the notebook for each line of the source that JShell made of a snippet.
+    private IntUnaryOperator lines(Place place, String text, Snippet snippet) {
+        var wrapper = shell.sourceCodeAnalysis().wrapper(snippet);
+        List<String> wrapped = wrapper.wrapped().lines().toList();
+        return line -> {
+            int start = wrapped.stream().limit(line - 1).mapToInt(l -> l.length() + 1).sum();
+            int indent = wrapped.get(line - 1).length() - wrapped.get(line - 1).stripLeading().length();
+            return place.line(Math.max(codeStart(text), wrapper.wrappedToSourcePosition(start + indent)));
+        };
+    }
+
+    /// How many characters of blanks and comments come before the code.
+    private static int codeStart(String text) {
+        Matcher matcher = BLANK_OR_COMMENT.matcher(text);
+        int start = 0;
+        while (matcher.region(start, text.length()).lookingAt()) {
+            start = matcher.end();
+        }
+        return start;
+    }
+
+    /// What methods and classes so far mention, and nothing so far declares.
+    private String unresolved() {
+        return shell.snippets().filter(DeclarationSnippet.class::isInstance).filter(snippet -> shell.status(snippet).isActive())
+                .flatMap(snippet -> shell.unresolvedDependencies((DeclarationSnippet) snippet)).distinct().collect(Collectors.joining(", "));
     }
 
     /// JShell keeps the value of an expression in a variable of its own making.
@@ -132,19 +167,19 @@ public final class CellCompiler implements AutoCloseable {
             Diag first = errors.isEmpty() ? null : errors.getFirst();
             int line = place.line(first == null ? 0 : first.getPosition());
             String message = first == null ? "not Java" : first.getMessage(Locale.ROOT).strip();
-            throw new CompileException(place.notebook.file(), line, place.cell, message.replaceAll("\\s*\\R\\s*", "; "));
+            throw new CompileException(place.notebook.file(), line, place.cell, message.replaceFirst("\\s+location: class$", "").replaceAll("\\s*\\R\\s*", "; "));
         }
     }
 
     /// A method may use what a later cell declares; what is still missing at the end is an error.
-    private void requireResolved(Notebook notebook, Snippet snippet) {
+    private void requireResolved(Snippet snippet) {
         if (snippet instanceof DeclarationSnippet declaration && shell.status(snippet).isActive()) {
             var missing = shell.unresolvedDependencies(declaration).toList();
             if (!missing.isEmpty()) {
-                String cell = cellOfSnippet.getOrDefault(snippet.id(), "");
-                int line = notebook.cells().stream().filter(c -> c.name().equals(cell)).findFirst()
-                        .map(c -> c.line() + (int) c.source().substring(0, Math.max(0, c.source().indexOf(declaration.name()))).lines().count() - 1).orElse(1);
-                throw new CompileException(notebook.file(), Math.max(line, 1), cell, "cannot find " + String.join(", ", missing));
+                var place = places.get(snippet.id());
+                // "method helper(int)" and the like
+                String name = missing.getFirst().replaceFirst("^\\w+ (\\w+).*", "$1");
+                throw new CompileException(place.notebook.file(), place.line(snippet.source().indexOf(name)), place.cell, "cannot find " + String.join(", ", missing));
             }
         }
     }

@@ -2,6 +2,7 @@
 package lib.notebook;
 
 import java.lang.reflect.InvocationTargetException;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,11 +61,12 @@ final class CellRunner {
 
     private static int line(Call call, Throwable thrown) {
         for (StackTraceElement frame : thrown.getStackTrace()) {
-            if (frame.getClassName().equals(call.className()) && frame.getMethodName().equals(call.method()) && frame.getLineNumber() > 0) {
-                return call.line() + Math.max(0, frame.getLineNumber() - call.firstLine());
+            if (frame.getClassName().equals(call.className()) && frame.getMethodName().equals(call.method()) && call.lines().containsKey(frame.getLineNumber())) {
+                return call.lines().get(frame.getLineNumber());
             }
         }
-        return call.line();
+        // a stack too deep to show its end
+        return Collections.min(call.lines().values());
     }
 
     private static final class Classes extends ClassLoader {

@@ -6,6 +6,7 @@ import java.lang.classfile.constantpool.ClassEntry;
 import java.lang.classfile.constantpool.PoolEntry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -59,7 +60,10 @@ public record Compiled(List<Action> prelude, List<CompiledCell> cells) {
 
     /// A static method without parameters.
     ///
-    /// @param firstLine the line, in the generated source, of the method's first instruction
-    /// @param line      the line of the notebook's file that it stands for
-    public record Call(String className, String method, int firstLine, int line) {}
+    /// @param lines the line of the notebook's file for each line of the generated source that the method has instructions for
+    public record Call(String className, String method, Map<Integer, Integer> lines) {
+        public Call {
+            lines = Map.copyOf(lines);
+        }
+    }
 }

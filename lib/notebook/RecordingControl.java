@@ -4,14 +4,20 @@ package lib.notebook;
 import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.attribute.LineNumberInfo;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.Collectors;
 import jdk.jshell.spi.ExecutionControl;
 import jdk.jshell.spi.ExecutionControlProvider;
 import jdk.jshell.spi.ExecutionEnv;
+import jdk.jshell.spi.SPIResolutionException;
 import lib.notebook.Compiled.Action;
 import lib.notebook.Compiled.Call;
 import lib.notebook.Compiled.ClassFile;
@@ -20,7 +26,7 @@ import lib.notebook.Compiled.ClassFile;
 final class RecordingControl implements ExecutionControl {
 
     private final List<ClassFile> classes = new ArrayList<>();
-    private final List<ClassFile> all = new ArrayList<>();
+    private final Map<String, ClassFile> all = new HashMap<>();
     private Optional<String[]> call = Optional.empty();
 
     ExecutionControlProvider provider() {
@@ -38,30 +44,46 @@ final class RecordingControl implements ExecutionControl {
     }
 
     /// What JShell wanted since the last call of this.
-    /// @param line where in the notebook the snippet stands
-    Action take(int line, boolean expression) {
-        var action = new Action(classes, call.map(c -> new Call(c[0], c[1], firstLine(c[0], c[1]), line)), expression);
+    /// @param lines the line of the notebook for a line of the generated source
+    Action take(IntUnaryOperator lines, boolean expression) {
+        var action = new Action(classes, call.map(c -> new Call(c[0], c[1], lines(c[0], c[1], lines))), expression);
         classes.clear();
         call = Optional.empty();
         return action;
     }
 
-    /// The line of a method's first instruction, from the class file's line number table; 0 when it has none.
-    private int firstLine(String className, String method) {
-        var bytes = all.stream().filter(c -> c.name().equals(className)).reduce((a, b) -> b).orElseThrow().bytes();
-        ClassModel model = java.lang.classfile.ClassFile.of().parse(bytes);
+    /// Whether the action's call reaches a method that JShell could not compile yet, as it uses what a later snippet
+    /// declares. JShell has such a method throw an exception of its own, by which its class is known.
+    boolean reachesUnresolved(Action action) {
+        var todo = new ArrayDeque<>(action.call().map(Call::className).stream().toList());
+        var seen = new HashSet<String>();
+        while (!todo.isEmpty()) {
+            String name = todo.pop();
+            if (name.equals(SPIResolutionException.class.getName())) {
+                return true;
+            }
+            if (seen.add(name) && all.containsKey(name)) {
+                todo.addAll(all.get(name).references());
+            }
+        }
+        return false;
+    }
+
+    /// The line of the notebook for each line that a method has instructions for, from the class file's line number table.
+    private Map<Integer, Integer> lines(String className, String method, IntUnaryOperator lines) {
+        ClassModel model = java.lang.classfile.ClassFile.of().parse(all.get(className).bytes());
         return model.methods().stream().filter(m -> m.methodName().equalsString(method))
                 .flatMap(m -> m.code().stream())
                 .flatMap(code -> code.findAttribute(Attributes.lineNumberTable()).stream())
                 .flatMap(table -> table.lineNumbers().stream())
-                .mapToInt(LineNumberInfo::lineNumber).min().orElse(0);
+                .map(LineNumberInfo::lineNumber).distinct().collect(Collectors.toMap(line -> line, lines::applyAsInt));
     }
 
     @Override
     public void load(ClassBytecodes[] bytecodes) {
         Arrays.stream(bytecodes).map(c -> new ClassFile(c.name(), c.bytecodes())).forEach(c -> {
             classes.add(c);
-            all.add(c);
+            all.put(c.name(), c);
         });
     }
 
