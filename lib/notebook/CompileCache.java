@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.stream.Stream;
 import lib.Json;
@@ -16,6 +17,8 @@ import lib.Json;
 /// Compiled notebooks, kept between runs: JShell takes about 50 ms for a cell, loading what it made takes none. The key
 /// covers all that the outcome hangs on: the cells, the parameters, the JDK, and every jar on the class path.
 final class CompileCache {
+
+    private static final int MOST = 100;
 
     private CompileCache() {}
 
@@ -44,8 +47,18 @@ final class CompileCache {
             Path part = Files.createTempFile(file.getParent(), "part", ".json");
             Files.writeString(part, Json.line(compiled));
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            prune(file.getParent());
         } catch (IOException e) {
             // a home that can't be written to costs the next run its head start, nothing more
+        }
+    }
+
+    /// Every edit of a notebook and every new jar makes another file: the oldest go.
+    private static void prune(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            for (Path old : files.sorted(Comparator.comparing((Path file) -> file.toFile().lastModified()).reversed()).skip(MOST).toList()) {
+                Files.deleteIfExists(old);
+            }
         }
     }
 
