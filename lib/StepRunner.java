@@ -21,7 +21,8 @@ public record StepRunner(boolean planOnly, Consent consent, String who, Consumer
         boolean given(String step, Host host, List<Change> changes);
     }
 
-    private static final Duration LOCK = Duration.ofSeconds(60);
+    /// How long to wait for another one who changes the host.
+    public static final Duration LOCK = Duration.ofSeconds(60);
 
     public StepRunner(boolean planOnly, Consent consent) {
         this(planOnly, consent, changes -> {});

@@ -1,5 +1,5 @@
 //DEPS com.fasterxml.jackson.core:jackson-databind:2.22.1
-//SOURCES ../Json.java ../Change.java ../UsageException.java
+//SOURCES Session.java Transcript.java ../Json.java ../Change.java ../UsageException.java
 package lib.notebook;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
@@ -34,7 +34,7 @@ public final class Journal implements AutoCloseable {
     public sealed interface Entry {}
 
     /// The first line: what runs where. Secret parameters are `***`.
-    public record Started(String recipe, String file, String host, Map<String, String> params, String time) implements Entry {}
+    public record Started(String recipe, String file, Session.Mode mode, String host, Map<String, String> params, String time) implements Entry {}
 
     /// Which call of a step: the n-th with these arguments, counted from 0.
     public record Key(String step, Map<String, String> arguments, int occurrence) {
@@ -50,7 +50,7 @@ public final class Journal implements AutoCloseable {
     public record StepDone(Key key, String outcome, List<Change> changes, JsonNode value, double seconds) implements Entry {}
 
     /// A cell ended; for a `sh` cell with its output, to be shown again.
-    public record CellDone(String cell, String language, Transcript.Status status, List<Transcript.Output> outputs, double seconds, String time) implements Entry {}
+    public record CellDone(String cell, String language, String source, Transcript.Status status, List<Transcript.Output> outputs, double seconds, String time) implements Entry {}
 
     public record Ended(Transcript.Status status, String time) implements Entry {}
 
@@ -150,10 +150,10 @@ public final class Journal implements AutoCloseable {
         return earlier.stream().filter(Applying.class::isInstance).map(Applying.class::cast).filter(a -> a.key().equals(key)).reduce((a, b) -> b);
     }
 
-    /// A `sh` cell that ended well in the run that goes on.
+    /// A `sh` cell that ended well in the run that goes on; one that was edited since is another.
     Optional<CellDone> done(Cell cell) {
         return earlier.stream().filter(CellDone.class::isInstance).map(CellDone.class::cast)
-                .filter(c -> c.cell().equals(cell.name()) && c.status() == Transcript.Status.DONE).findFirst();
+                .filter(c -> c.cell().equals(cell.name()) && c.source().equals(cell.source()) && c.status() == Transcript.Status.DONE).findFirst();
     }
 
     @Override

@@ -136,7 +136,7 @@ public final class NotebookCommand {
         }
         Optional<RunFolder> earlier = resume.map(run -> RunFolder.find(out, notebook.name(), run));
         var started = earlier.flatMap(RunFolder::started);
-        started.filter(s -> !s.host().equals("local")).ifPresent(s -> hostOptions.orHost(s.host(), parsed.hasMatchedOption("--host")));
+        started.ifPresent(s -> hostOptions.orHost(s.host(), parsed.hasMatchedOption("--host")));
         var typed = typed(parsed, started.map(Journal.Started::params).orElse(Map.of()));
         var chosen = new Selection(from, only, tags, skip).of(notebook);
         Compiled compiled;

@@ -69,7 +69,7 @@ public final class NotebookRun {
     /// Runs the chosen cells in order, up to the first that fails.
     /// @return the whole run, also written to the folder
     public Transcript run() {
-        journal.add(new Journal.Started(notebook.name(), notebook.file(), host.name(), params, started));
+        journal.add(new Journal.Started(notebook.name(), notebook.file(), mode, host.name(), params, started));
         var hook = new Thread(() -> folder.export(transcript(Status.FAILED)));
         Runtime.getRuntime().addShutdownHook(hook);
         try {
@@ -214,7 +214,7 @@ public final class NotebookRun {
             return ended.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             thread.interrupt();
-            throw new UsageException("cell %s did not end within its %d s".formatted(cell.name(), limit.toSeconds()));
+            throw new StepFailed("cell " + cell.name(), "did not end within its %d s".formatted(limit.toSeconds()));
         } catch (ExecutionException e) {
             switch (e.getCause()) {
                 case CellRunner.CellThrew threw -> throw threw;
@@ -239,7 +239,7 @@ public final class NotebookRun {
         var run = new CellRun(cell.name(), cell.language().name().toLowerCase(), cell.source(), status, note, seconds, outputs);
         done.put(cell.name(), run);
         progress.ended(run);
-        journal.add(new Journal.CellDone(cell.name(), run.language(), status, cell.language() == Cell.Language.SH ? outputs : List.of(), seconds, now()));
+        journal.add(new Journal.CellDone(cell.name(), run.language(), cell.source(), status, cell.language() == Cell.Language.SH ? outputs : List.of(), seconds, now()));
         outputs.clear();
     }
 

@@ -3,6 +3,7 @@ package lib.notebook;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -11,6 +12,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import lib.UsageException;
 
 /// The folder of a run: its journal, the three exports, and what the cells saved.
@@ -25,8 +27,8 @@ public record RunFolder(Path path) {
             Files.createDirectories(out);
             for (int n = 1; ; n++) {
                 Path path = out.resolve(n == 1 ? name : name + "-" + n);
-                if (!Files.exists(path)) {
-                    return new RunFolder(Files.createDirectory(path));
+                if (made(path)) {
+                    return new RunFolder(path);
                 }
             }
         } catch (IOException e) {
@@ -34,21 +36,44 @@ public record RunFolder(Path path) {
         }
     }
 
-    /// The folder of a run to go on with: the one named, or the newest of the recipe.
-    /// @throws UsageException when there is none
+    private static boolean made(Path path) throws IOException {
+        try {
+            Files.createDirectory(path);
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        }
+    }
+
+    /// The folder of a run to go on with: the one named, or the newest of the recipe. Plans and undos are none to go on with.
+    /// @throws UsageException when there is none, or the newest has ended well
     static RunFolder find(Path out, String recipe, String name) {
         if (!name.isEmpty()) {
             Path path = Files.isDirectory(Path.of(name)) ? Path.of(name) : out.resolve(name);
             if (!Files.isRegularFile(path.resolve("journal.jsonl"))) {
                 throw new UsageException("--resume: no run in " + path);
             }
-            return new RunFolder(path);
+            var run = new RunFolder(path);
+            run.started().filter(s -> !s.recipe().equals(recipe) || s.mode() != Session.Mode.APPLY).ifPresent(s -> {
+                throw new UsageException("--resume: %s is a%s of %s".formatted(path, switch (s.mode()) {
+                    case APPLY -> " run";
+                    case PLAN -> " plan";
+                    case UNDO -> "n undo";
+                }, s.recipe()));
+            });
+            return run;
         }
-        return runs(out).stream()
-                .filter(path -> path.getFileName().toString().matches(java.util.regex.Pattern.quote(recipe) + "-\\d{8}-\\d{6}(-\\d+)?"))
-                .max(Comparator.comparing(RunFolder::modified))
+        RunFolder newest = runs(out).stream()
+                .filter(path -> path.getFileName().toString().matches(Pattern.quote(recipe) + "-\\d{8}-\\d{6}(-\\d+)?"))
                 .map(RunFolder::new)
+                .filter(run -> run.started().map(Journal.Started::mode).orElse(Session.Mode.APPLY) == Session.Mode.APPLY)
+                .max(Comparator.comparing(RunFolder::modified))
                 .orElseThrow(() -> new UsageException("--resume: no run of %s in %s".formatted(recipe, out)));
+        var entries = Journal.read(newest.path());
+        if (!entries.isEmpty() && entries.getLast() instanceof Journal.Ended(Transcript.Status status, String _) && status == Transcript.Status.DONE) {
+            throw new UsageException("--resume: the newest run of %s, %s, ended well: nothing is left to do".formatted(recipe, newest.path()));
+        }
+        return newest;
     }
 
     private static List<Path> runs(Path out) {
@@ -62,8 +87,8 @@ public record RunFolder(Path path) {
         }
     }
 
-    private static long modified(Path run) {
-        return run.resolve("journal.jsonl").toFile().lastModified();
+    private long modified() {
+        return path.resolve("journal.jsonl").toFile().lastModified();
     }
 
     /// What the run was started with; empty when it was cut off before its first record.

@@ -79,7 +79,9 @@ public final class Session {
         var key = key(step);
         if (mode == Mode.UNDO) {
             collected.add(step);
-            return shown(step, new Outcome.Skipped<>("undone at the end, last step first"), false, 0);
+            Outcome<S> skipped = shown(step, new Outcome.Skipped<>("undone at the end, last step first"), false, 0);
+            // a later cell may need the value to say which step to undo
+            return new StepRunner(true, consent).run(step, host) instanceof Outcome.Unchanged<S> done ? done : skipped;
         }
         var done = mode == Mode.APPLY ? journal.done(key) : Optional.<Journal.StepDone>empty();
         if (done.isPresent()) {
@@ -136,7 +138,7 @@ public final class Session {
         shown(step, outcome, false, (System.nanoTime() - begin) / 1e9);
     }
 
-    /// Runs a `sh` cell on the host, with the parameters in its environment; empty when it is a change and nothing may
+    /// Runs a `sh` cell on the host, with the parameters in its environment. A change is asked for and locks the host, as a step's is; empty when it is a change and nothing may
     /// change now.
     Optional<lib.Result> sh(Cell cell, Consumer<String> lines) {
         if (mode != Mode.APPLY && !cell.query()) {
@@ -150,7 +152,16 @@ public final class Session {
                 command = command.with(param.getKey(), String.valueOf(param.getValue()));
             }
         }
-        return Optional.of(host.run(command, lines));
+        if (cell.query()) {
+            return Optional.of(host.run(command, lines));
+        }
+        if (!consent.given("cell " + cell.name(), host, List.of(new Change("sh", "", cell.source().strip())))) {
+            throw new StepFailed("cell " + cell.name(), "declined: nothing was run");
+        }
+        try (var _ = host.lock(new StepRunner(false, consent).who(), StepRunner.LOCK)) {
+            changed = true;
+            return Optional.of(host.run(command, lines));
+        }
     }
 
     /// Some step was only planned.
@@ -158,7 +169,7 @@ public final class Session {
         return planned;
     }
 
-    /// Some step changed the host.
+    /// Something changed the host.
     boolean changed() {
         return changed;
     }
