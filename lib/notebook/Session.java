@@ -138,8 +138,8 @@ public final class Session {
         shown(step, outcome, false, (System.nanoTime() - begin) / 1e9);
     }
 
-    /// Runs a `sh` cell on the host, with the parameters in its environment. A change is asked for and locks the host, as a step's is; empty when it is a change and nothing may
-    /// change now.
+    /// Runs a `sh` cell on the host, with the parameters in its environment; empty when it is a change and nothing may
+    /// change now. A change is asked for and locks the host, as a step's is.
     Optional<lib.Result> sh(Cell cell, Consumer<String> lines) {
         if (mode != Mode.APPLY && !cell.query()) {
             planned |= mode == Mode.PLAN;

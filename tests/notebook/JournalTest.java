@@ -18,6 +18,7 @@ import lib.UsageException;
 import lib.View;
 import lib.notebook.Journal;
 import lib.notebook.Journal.Key;
+import lib.notebook.Session;
 import lib.notebook.Transcript;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,10 +28,10 @@ class JournalTest {
     private static final Key KEY = new Key("power-mode", Map.of("--mode", "MAXN"), 0);
     private static final List<Change> CHANGES = List.of(new Change("power mode", "120W", "MAXN"));
     private static final List<Journal.Entry> EVERY_KIND = List.of(
-            new Journal.Started("tune", "recipes/tune.md", "ssh://thor", Map.of("mode", "MAXN"), "2026-07-31T14:03:22+02:00"),
+            new Journal.Started("tune", "recipes/tune.md", Session.Mode.APPLY, "ssh://thor", Map.of("mode", "MAXN"), "2026-07-31T14:03:22+02:00"),
             new Journal.Applying(KEY, CHANGES),
             new Journal.StepDone(KEY, "changed", CHANGES, new TextNode("a \"value\"\nof two lines"), 1.5),
-            new Journal.CellDone("free", "sh", Transcript.Status.DONE, List.of(new Transcript.Stream(false, "Größe 电源\n"), new Transcript.Value(new View.Text("x"))), 0.1,
+            new Journal.CellDone("free", "sh", "free -m\n", Transcript.Status.DONE, List.of(new Transcript.Stream(false, "Größe 电源\n"), new Transcript.Value(new View.Text("x"))), 0.1,
                     "2026-07-31T14:03:23+02:00"),
             new Journal.Ended(Transcript.Status.FAILED, "2026-07-31T14:03:24+02:00"));
 
@@ -42,7 +43,7 @@ class JournalTest {
         write(EVERY_KIND);
 
         assertThat(text().lines()).hasSize(EVERY_KIND.size()).first().asString()
-                .isEqualTo("{\"record\":\"started\",\"recipe\":\"tune\",\"file\":\"recipes/tune.md\",\"host\":\"ssh://thor\",\"params\":{\"mode\":\"MAXN\"},\"time\":\"2026-07-31T14:03:22+02:00\"}");
+                .isEqualTo("{\"record\":\"started\",\"recipe\":\"tune\",\"file\":\"recipes/tune.md\",\"mode\":\"APPLY\",\"host\":\"ssh://thor\",\"params\":{\"mode\":\"MAXN\"},\"time\":\"2026-07-31T14:03:22+02:00\"}");
         assertThat(Journal.read(folder)).isEqualTo(EVERY_KIND);
     }
 
