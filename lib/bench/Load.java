@@ -61,7 +61,7 @@ public record Load(double requestRate, double burstiness, OptionalInt maxConcurr
     }
 
     /// The rate, in requests per second, that is meant for a request.
-    double rateAt(int index, int requests) {
+    public double rateAt(int index, int requests) {
         return rampUp.map(ramp -> ramp.rateAt(index, requests)).orElse(requestRate);
     }
 }
