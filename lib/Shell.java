@@ -54,7 +54,8 @@ final class Shell implements AutoCloseable {
             throw new Lost(e.getMessage());
         }
         // C.UTF-8 and not C: in C, nmcli and others replace every letter that is not ASCII
-        var hello = run(LIMIT + "; export LC_ALL=C.UTF-8 NO_COLOR=1 PAGER=cat; echo begin-" + mark + "; id -u; uname -s; command -v timeout", GREETING, line -> {});
+        var settings = LIMIT + "; export LC_ALL=C.UTF-8 NO_COLOR=1 PAGER=cat; ";
+        var hello = run(settings + "echo begin-" + mark + "; id -u; uname -s; command -v timeout", GREETING, line -> {});
         // whatever the login shell printed before is not ours
         var text = new String(hello.stdout, StandardCharsets.UTF_8);
         var lines = text.substring(text.lastIndexOf("begin-" + mark)).lines().skip(1).toList();
@@ -245,7 +246,8 @@ final class Shell implements AutoCloseable {
         }
 
         String lastLine(String otherwise) {
-            return new String(bytes(), StandardCharsets.UTF_8).lines().filter(line -> !line.isBlank()).reduce((a, b) -> b).orElse(otherwise);
+            var lines = new String(bytes(), StandardCharsets.UTF_8).lines();
+            return lines.filter(line -> !line.isBlank()).reduce((a, b) -> b).orElse(otherwise);
         }
     }
 }

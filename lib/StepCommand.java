@@ -39,12 +39,16 @@ public final class StepCommand {
     /// The outcome as `--json` prints it.
     ///
     /// @param changed the same as `outcome` being `changed`, for tools that look for this word
-    public record Document(String step, String host, String outcome, boolean changed, List<Change> changes, Optional<Object> value, Optional<String> error) {}
+    public record Document(String step, String host, String outcome, boolean changed, List<Change> changes,
+                           Optional<Object> value, Optional<String> error) {}
 
     /// Runs a step as a command of this process.
     /// @return the exit code: 0 done or nothing to do, 1 failed, 2 wrong usage, 3 `--plan` found changes
     public static int run(Step<?> step, String... args) {
-        return Training.on() ? Training.run(silent -> run(step, silent, "--plan", "--json", "--host", "local")) : run(step, Terminal.system(), args);
+        if (Training.on()) {
+            return Training.run(silent -> run(step, silent, "--plan", "--json", "--host", "local"));
+        }
+        return run(step, Terminal.system(), args);
     }
 
     /// Runs a step as a command that speaks to the given terminal.

@@ -89,9 +89,11 @@ public record StepRunner(boolean planOnly, Consent consent, String who, Consumer
         }
         S after = step.read(host.planning());
         List<Change> missing = step.plan(after);
-        return missing.isEmpty()
-                ? new Outcome.Changed<>(changes, after)
-                : new Outcome.Failed<>("every command succeeded, but %s still reads: %s".formatted(host.name(), missing.stream().map(Change::toString).toList()));
+        if (missing.isEmpty()) {
+            return new Outcome.Changed<>(changes, after);
+        }
+        var left = String.join(", ", missing.stream().map(Change::toString).toList());
+        return new Outcome.Failed<>("every command succeeded, but read back from %s, this is still to do: %s".formatted(host.name(), left));
     }
 
     private static <S> Outcome<S> failing(Supplier<Outcome<S>> work) {

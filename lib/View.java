@@ -56,9 +56,15 @@ public sealed interface View {
             case Collection<?> many when !many.isEmpty() && many.stream().allMatch(Record.class::isInstance) -> ofRecords(many);
             case Collection<?> many -> new Text(many.stream().map(View::cell).collect(Collectors.joining("\n")));
             case Record record -> ofFields(fields(record));
-            case Map<?, ?> map -> ofFields(map.entrySet().stream().collect(Collectors.toMap(e -> cell(e.getKey()), e -> e.getValue(), (a, b) -> b, LinkedHashMap::new)));
+            case Map<?, ?> map -> ofMap(map);
             default -> new Text(String.valueOf(value));
         };
+    }
+
+    private static View ofMap(Map<?, ?> map) {
+        var fields = new LinkedHashMap<String, Object>();
+        map.forEach((key, value) -> fields.put(cell(key), value));
+        return ofFields(fields);
     }
 
     private static View ofOutcome(Outcome<?> outcome) {

@@ -121,8 +121,8 @@ public final class Clocks implements Step<Clocks.State> {
         // One command, so that no cut between storing and locking can make the next try store locked values. The tool
         // asks before it overwrites a stored file, and takes no answer for a no.
         boolean store = state.table().free() || !state.stored();
-        host.run(Command.change("sh", "-c", store ? "mkdir -p \"${1%/*}\" && rm -f \"$1\" && jetson_clocks --store \"$1\" && jetson_clocks" : "jetson_clocks", "sh", STORE)
-                .asRoot()).orFail();
+        var storing = "mkdir -p \"${1%/*}\" && rm -f \"$1\" && jetson_clocks --store \"$1\" && ";
+        host.run(Command.change("sh", "-c", (store ? storing : "") + "jetson_clocks", "sh", STORE).asRoot()).orFail();
     }
 
     @Override

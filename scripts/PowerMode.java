@@ -137,8 +137,8 @@ public final class PowerMode implements Step<PowerMode.State> {
         }
         host.awaitReboot(boot, REBOOT);
         // ssh may be up before nvpmodel.service has set the mode
-        host.run(Command.query("sh", "-c", "for i in $(seq 60); do [ \"$(nvpmodel -q | tail -n 1)\" = \"$1\" ] && break; sleep 1; done", "sh",
-                String.valueOf(wanted.id())).within(Duration.ofSeconds(90)));
+        var wait = "for i in $(seq 60); do [ \"$(nvpmodel -q | tail -n 1)\" = \"$1\" ] && break; sleep 1; done";
+        host.run(Command.query("sh", "-c", wait, "sh", String.valueOf(wanted.id())).within(Duration.ofSeconds(90)));
     }
 
     private static Command nvpmodel(Mode mode) {

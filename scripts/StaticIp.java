@@ -36,6 +36,12 @@ public final class StaticIp implements Step<StaticIp.State> {
     /// @param dns        name servers in force for its device
     public record State(Nmcli.Connection connection, Ipv4Profile profile, List<String> addresses, String gateway, List<String> dns) {}
 
+    /// What is in force on a device: addresses and default route by the kernel's word, name servers by NetworkManager's.
+    private static final String LIVE = """
+            ip -o -4 address show dev "$1"
+            ip -4 route show default dev "$1"
+            nmcli -t -f IP4.DNS device show "$1\"""";
+
     @Option(names = "--connection", paramLabel = "NAME", description = "connection by name or UUID, e.g. \"Wired connection 1\"")
     private Optional<String> connection = Optional.empty();
 
@@ -134,22 +140,25 @@ public final class StaticIp implements Step<StaticIp.State> {
         if (chosen.device().isEmpty()) {
             return new State(chosen, stored, List.of(), "", List.of());
         }
-        var live = host.run(Command.query("sh", "-c", "ip -o -4 address show dev \"$1\"; ip -4 route show default dev \"$1\"; nmcli -t -f IP4.DNS device show \"$1\"",
-                "sh", chosen.device())).orFail().stdout();
+        var live = host.query("sh", "-c", LIVE, "sh", chosen.device());
         return new State(chosen, stored, each(live, "\\binet (\\S+)"), each(live, "^default via (\\S+)").stream().findFirst().orElse(""),
                 each(live, "^IP4\\.DNS\\[\\d+\\]:(\\S+)"));
     }
 
     private Nmcli.Connection choose(Host host, List<Nmcli.Connection> all) {
         String target = target();
-        var found = all.stream().filter(c -> device.isPresent() ? c.device().equals(target) : c.uuid().equals(target) || c.name().equals(target)).toList();
+        boolean byDevice = device.isPresent();
+        var found = all.stream()
+                .filter(c -> byDevice ? c.device().equals(target) : c.uuid().equals(target) || c.name().equals(target)).toList();
         if (found.isEmpty()) {
-            throw new UsageException("%s '%s' on %s; there are %s".formatted(device.isPresent() ? "no active connection on device" : "no connection", target,
-                    host.name(), String.join(", ", all.stream().map(c -> "'%s'%s".formatted(c.name(), c.device().isEmpty() ? "" : " on " + c.device())).toList())));
+            var there = all.stream().map(c -> "'%s'%s".formatted(c.name(), c.device().isEmpty() ? "" : " on " + c.device())).toList();
+            throw new UsageException("%s '%s' on %s; there are %s".formatted(
+                    byDevice ? "no active connection on device" : "no connection", target, host.name(), String.join(", ", there)));
         }
         if (found.size() > 1) {
-            throw new UsageException("%d connections are called '%s'; name one by its UUID: %s".formatted(found.size(), found.getFirst().name(),
-                    String.join(", ", found.stream().map(c -> c.uuid() + (c.device().isEmpty() ? " (not active)" : " (on " + c.device() + ")")).toList())));
+            var them = found.stream().map(c -> c.uuid() + (c.device().isEmpty() ? " (not active)" : " (on " + c.device() + ")")).toList();
+            throw new UsageException("%d connections are called '%s'; name one by its UUID: %s".formatted(
+                    found.size(), target, String.join(", ", them)));
         }
         return found.getFirst();
     }

@@ -41,7 +41,8 @@ public final class SystemInfo implements Step<SystemInfo.Info> {
     /// @param runtimes     Docker's container runtimes; a Thor needs `nvidia`
     public record Info(boolean jetson, Optional<String> model, Optional<String> l4t, Optional<String> jetpack, Optional<String> powerMode,
                        String system, String kernel, String architecture, String cpu, int cores, long memoryMiB, long availableMiB,
-                       long diskGiB, long freeGiB, List<String> gpu, Optional<String> driver, Optional<String> docker, List<String> runtimes) {
+                       long diskGiB, long freeGiB, List<String> gpu, Optional<String> driver, Optional<String> docker,
+                       List<String> runtimes) {
 
         /// The model where it is known, and otherwise that it is no Jetson.
         public String title() {
@@ -99,6 +100,8 @@ public final class SystemInfo implements Step<SystemInfo.Info> {
     }
 
     private static Info parse(Map<String, String> parts) {
+        var cpu = value(parts.get("cpu"), "Model name").or(() -> value(parts.get("cpu"), "model name"));
+        var uname = parts.get("uname");
         var release = Release.parse(parts.get("tegra"));
         var tree = line(parts.get("tree"), 0);
         boolean jetson = release.isPresent() || tree.filter(m -> m.contains("Jetson")).isPresent();
@@ -108,8 +111,8 @@ public final class SystemInfo implements Step<SystemInfo.Info> {
         var docker = Arrays.asList(parts.get("docker").split("\\s+"));
         return new Info(jetson, tree.or(() -> jetson ? board(parts.get("boot")) : line(parts.get("firmware"), 0)),
                 release.map(Release::version), release.flatMap(Release::jetPack), modes.current(parts.get("mode")).map(PowerModes.Mode::name),
-                line(parts.get("system"), 0).orElse("unknown"), line(parts.get("uname"), 0).orElse("unknown"), line(parts.get("uname"), 1).orElse("unknown"),
-                value(parts.get("cpu"), "Model name").or(() -> value(parts.get("cpu"), "model name")).orElse("unknown"), Integer.parseInt(line(parts.get("cores"), 0).orElse("0")),
+                line(parts.get("system"), 0).orElse("unknown"), line(uname, 0).orElse("unknown"), line(uname, 1).orElse("unknown"),
+                cpu.orElse("unknown"), Integer.parseInt(line(parts.get("cores"), 0).orElse("0")),
                 mebibytes(parts.get("memory"), "MemTotal"), mebibytes(parts.get("memory"), "MemAvailable"),
                 Long.parseLong(disk[1]) >> 20, Long.parseLong(disk[3]) >> 20,
                 gpus.stream().map(f -> f[0] + " (compute capability " + f[1] + ")").toList(), gpus.stream().map(f -> f[2]).findFirst(),
