@@ -92,8 +92,7 @@ public record StepRunner(boolean planOnly, Consent consent, String who, Consumer
         if (missing.isEmpty()) {
             return new Outcome.Changed<>(changes, after);
         }
-        var left = String.join(", ", missing.stream().map(Change::toString).toList());
-        return new Outcome.Failed<>("every command succeeded, but read back from %s, this is still to do: %s".formatted(host.name(), left));
+        return new Outcome.Failed<>("every command succeeded, but %s still reads: %s".formatted(host.name(), missing));
     }
 
     private static <S> Outcome<S> failing(Supplier<Outcome<S>> work) {
