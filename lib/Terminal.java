@@ -14,15 +14,42 @@ import java.util.Optional;
 ///
 /// @param out     results
 /// @param err     narration, plans, questions
-/// @param console the person's terminal; empty when there is nobody to ask
+/// @param person  answers questions; empty when there is nobody to ask
 /// @param colour  ANSI colours on standard error and standard output
-public record Terminal(PrintStream out, PrintStream err, Optional<Console> console, boolean colour) {
+public record Terminal(PrintStream out, PrintStream err, Optional<Person> person, boolean colour) {
+
+    /// Who answers questions, by whatever reads the keyboard: the console, or a tool that has taken it over.
+    public interface Person {
+        /// The line typed after the prompt; empty at the end of the input.
+        Optional<String> line(String prompt);
+
+        /// A line typed unseen; empty at the end of the input.
+        Optional<String> password(String prompt);
+    }
 
     /// The process's own streams.
     public static Terminal system() {
         Optional<Console> console = Optional.ofNullable(System.console()).filter(Console::isTerminal);
         boolean plain = System.getenv().getOrDefault("NO_COLOR", "").isEmpty() && !"dumb".equals(System.getenv("TERM"));
-        return new Terminal(utf8(FileDescriptor.out), utf8(FileDescriptor.err), console, console.isPresent() && plain);
+        PrintStream err = utf8(FileDescriptor.err);
+        return new Terminal(utf8(FileDescriptor.out), err, console.map(c -> person(c, err)), console.isPresent() && plain);
+    }
+
+    /// A person at the console. The prompt goes to standard error: standard output is for results.
+    private static Person person(Console console, PrintStream err) {
+        return new Person() {
+            @Override
+            public Optional<String> line(String prompt) {
+                err.print(prompt);
+                err.flush();
+                return Optional.ofNullable(console.readLine());
+            }
+
+            @Override
+            public Optional<String> password(String prompt) {
+                return Optional.ofNullable(console.readPassword("%s", prompt)).map(String::new);
+            }
+        };
     }
 
     /// Streams with nobody at them, for tests.
@@ -34,8 +61,13 @@ public record Terminal(PrintStream out, PrintStream err, Optional<Console> conso
         return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
     }
 
+    /// The same streams, with somebody else to answer.
+    public Terminal answeredBy(Person other) {
+        return new Terminal(out, err, Optional.of(other), colour);
+    }
+
     public boolean interactive() {
-        return console.isPresent();
+        return person.isPresent();
     }
 
     /// A line of narration.
@@ -60,16 +92,14 @@ public record Terminal(PrintStream out, PrintStream err, Optional<Console> conso
     /// A question with yes or no; no is the default.
     /// @throws UsageException when there is nobody to ask
     public boolean ask(String question) {
-        var person = console.orElseThrow(() -> new UsageException("nobody to ask without a terminal: --yes makes the changes, --plan only shows them"));
-        err.print(question + " [y/N] ");
-        err.flush();
-        String answer = Optional.ofNullable(person.readLine()).orElse("").strip().toLowerCase();
+        var asked = person.orElseThrow(() -> new UsageException("nobody to ask without a terminal: --yes makes the changes, --plan only shows them"));
+        String answer = asked.line(question + " [y/N] ").orElse("").strip().toLowerCase();
         return answer.equals("y") || answer.equals("yes");
     }
 
     /// A password, typed unseen; empty when there is nobody to ask.
     public Optional<Secret> password(String prompt) {
-        return console.map(person -> Secret.of(new String(person.readPassword("%s", prompt))));
+        return person.flatMap(asked -> asked.password(prompt)).map(Secret::of);
     }
 
     /// Text in an ANSI colour or style, where colours are on.

@@ -54,10 +54,10 @@ public final class Journal implements AutoCloseable {
 
     public record Ended(Transcript.Status status, String time) implements Entry {}
 
-    private final FileChannel file;
+    private final Optional<FileChannel> file;
     private final List<Entry> earlier;
 
-    private Journal(FileChannel file, List<Entry> earlier) {
+    private Journal(Optional<FileChannel> file, List<Entry> earlier) {
         this.file = file;
         this.earlier = List.copyOf(earlier);
     }
@@ -82,10 +82,16 @@ public final class Journal implements AutoCloseable {
             var earlier = new ArrayList<Entry>();
             long end = parse(path, bytes.array(), earlier);
             file.truncate(end).position(end);
-            return new Journal(file, earlier);
+            return new Journal(Optional.of(file), earlier);
         } catch (IOException e) {
             throw new UncheckedIOException("can't write " + path, e);
         }
+    }
+
+    /// A journal that knows what a run did and writes down nothing more: what a person does at a prompt is no part of a
+    /// recipe's run, and must not pass for it when the run is resumed.
+    static Journal unwritten(List<Entry> earlier) {
+        return new Journal(Optional.empty(), earlier);
     }
 
     private static boolean lock(FileChannel file) throws IOException {
@@ -129,10 +135,13 @@ public final class Journal implements AutoCloseable {
     }
 
     public void add(Entry entry) {
+        if (file.isEmpty()) {
+            return;
+        }
         try {
             var line = ByteBuffer.wrap((Json.lineOf(entry, Entry.class) + "\n").getBytes(StandardCharsets.UTF_8));
             while (line.hasRemaining()) {
-                file.write(line);
+                file.get().write(line);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("can't write the journal", e);
@@ -159,7 +168,9 @@ public final class Journal implements AutoCloseable {
     @Override
     public void close() {
         try {
-            file.close();
+            if (file.isPresent()) {
+                file.get().close();
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

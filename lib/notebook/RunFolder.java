@@ -92,7 +92,7 @@ public record RunFolder(Path path) {
     }
 
     /// What the run was started with; empty when it was cut off before its first record.
-    Optional<Journal.Started> started() {
+    public Optional<Journal.Started> started() {
         return Journal.read(path).stream().filter(Journal.Started.class::isInstance).map(Journal.Started.class::cast).findFirst();
     }
 

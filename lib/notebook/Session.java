@@ -106,6 +106,14 @@ public final class Session {
         return shown(step, outcome, false, (System.nanoTime() - begin) / 1e9);
     }
 
+    /// Goes back to the state before the step's first change on this host.
+    /// @throws StepFailed when that failed
+    public <S extends Record> Outcome<S> undo(Step<S> step) {
+        long begin = System.nanoTime();
+        Outcome<S> outcome = new StepRunner(mode == Mode.PLAN, consent).undo(step, host);
+        return shown(step, outcome, false, (System.nanoTime() - begin) / 1e9);
+    }
+
     /// Shows a value under the cell: text, a record, a list of records as a table, a picture.
     public void show(Object value) {
         outputs.accept(new Transcript.Value(View.of(value)));
@@ -130,12 +138,6 @@ public final class Session {
         for (Step<?> step : collected.reversed()) {
             undo(step);
         }
-    }
-
-    private <S extends Record> void undo(Step<S> step) {
-        long begin = System.nanoTime();
-        Outcome<S> outcome = new StepRunner(false, consent).undo(step, host);
-        shown(step, outcome, false, (System.nanoTime() - begin) / 1e9);
     }
 
     /// Runs a `sh` cell on the host, with the parameters in its environment; empty when it is a change and nothing may
