@@ -43,6 +43,7 @@ final class Shell implements AutoCloseable {
 
     private final ProcessPipe process;
     private final Greeting greeting;
+    private volatile boolean closed;
     private final String mark = HexFormat.of().formatHex(randomBytes());
 
     /// Opens a shell and waits for its greeting.
@@ -106,6 +107,7 @@ final class Shell implements AutoCloseable {
             boolean complete = output.get(limit.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
             complete &= errors.get(GRACE.toMillis(), TimeUnit.MILLISECONDS);
             if (!complete) {
+                close();
                 throw new Lost(stderr.lastLine("the connection closed"));
             }
             return new Finished(stdout.exitCode, stdout.bytes(), stderr.bytes());
@@ -122,13 +124,15 @@ final class Shell implements AutoCloseable {
         }
     }
 
+    /// Whether the next command can be given to it: not after [Lost], though its process may take a moment to end.
     boolean isAlive() {
-        return process.isAlive();
+        return !closed && process.isAlive();
     }
 
     /// Ends the shell; on this machine also what runs in it. A change under way on a remote host goes on to its end there.
     @Override
     public void close() {
+        closed = true;
         process.close();
     }
 
