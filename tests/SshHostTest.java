@@ -80,8 +80,11 @@ class SshHostTest implements HostContract, HostFileContract, HostLockContract {
         return lab.exec("pgrep", "-f", "^sshd: thor \\[priv\\]").getStdout();
     }
 
+    /// Ends the connections at the lab's end, and waits until ssh has noticed it at this one.
     private void endConnections() {
         lab.shell("pkill -f '^sshd: thor'; while pgrep -f '^sshd: thor'; do sleep 0.05; done");
+        ProcessHandle.current().descendants().filter(process -> process.info().commandLine().filter(line -> line.contains(lab.sshConfig().toString())).isPresent())
+                .forEach(process -> process.onExit().join());
     }
 
     @Test
