@@ -145,11 +145,11 @@ public final class Explore {
         return values;
     }
 
-    private String welcome(Notebook notebook) {
+    private static String welcome(Notebook notebook) {
         String cells = notebook.cells().isEmpty() ? "" : """
 
                 cells()                              the cells of %1$s; /open cell:%2$s runs one
-                arrow-up                             brings their code; Ctrl-O runs it and brings the next cell's
+                arrow-up, Alt-<                      bring their code, Alt-< the first; Ctrl-O runs it and brings the next
                 """.formatted(notebook.name(), notebook.cells().getFirst().name()).stripTrailing();
         return """
                 run(new SystemInfo())                do a step: its plan is shown, and you are asked
