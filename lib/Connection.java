@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -22,6 +24,7 @@ final class Connection {
     private final Thread atExit = new Thread(this::closeAll);
     private final Object changes = new Object();
     private Optional<Shell> locked = Optional.empty();
+    private Optional<CompletableFuture<Shell>> ahead = Optional.empty();
 
     Connection(Address address, Host.Settings settings) {
         this.address = address;
@@ -54,7 +57,7 @@ final class Connection {
             shell = idle.pollLast();
         }
         if (shell == null) {
-            shell = open();
+            shell = takeAhead().orElseGet(this::open);
         }
         try {
             return use.apply(shell);
@@ -62,6 +65,24 @@ final class Connection {
             synchronized (idle) {
                 idle.add(shell);
             }
+        }
+    }
+
+    private synchronized Optional<Shell> takeAhead() {
+        var taken = ahead;
+        ahead = Optional.empty();
+        try {
+            return taken.map(CompletableFuture::join);
+        } catch (CompletionException e) {
+            // it is tried again, and then says why
+            return Optional.empty();
+        }
+    }
+
+    /// Opens a shell for the first command, unless a person may have to answer ssh's questions meanwhile.
+    void openAhead() {
+        if (!settings.interactive()) {
+            ahead = Optional.of(CompletableFuture.supplyAsync(this::open, Thread::startVirtualThread));
         }
     }
 
@@ -116,7 +137,7 @@ final class Connection {
         synchronized (idle) {
             shell = Optional.ofNullable(idle.pollLast()).filter(Shell::isAlive).orElse(null);
         }
-        Shell holder = shell == null ? open() : shell;
+        Shell holder = shell == null ? takeAhead().orElseGet(this::open) : shell;
         try {
             HostLock.take(holder, address.toString(), who, limit);
         } catch (RuntimeException e) {

@@ -67,6 +67,11 @@ public final class Host implements AutoCloseable {
         return new Host(connection, true);
     }
 
+    /// Connects in the background, so that the first command need not wait for it. A failure is that command's to tell.
+    public void connectAhead() {
+        connection.openAhead();
+    }
+
     /// Runs a command and returns what it did, whatever its exit code.
     /// @throws HostException.ChangeRefused  for a change while planning
     /// @throws HostException.TimedOut       when the time limit passed

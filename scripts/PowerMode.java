@@ -39,6 +39,15 @@ public final class PowerMode implements Step<PowerMode.State> {
     }
 
     private static final String STATUS = "/var/lib/nvpmodel/status";
+    /// All in one round trip: the configuration, what the next boot will set, and what is in force.
+    private static final String ASK = """
+            [ -r /etc/nvpmodel.conf ] || exit 66
+            cat /etc/nvpmodel.conf
+            printf '\\036'
+            cat "$1" 2>/dev/null
+            printf '\\036'
+            nvpmodel -q""";
+    private static final int NO_CONFIGURATION = 66;
     private static final Duration REBOOT = Duration.ofMinutes(10);
 
     @Option(names = "--mode", paramLabel = "MODE", description = "name or id, e.g. MAXN; without it the mode is only shown")
@@ -77,13 +86,15 @@ public final class PowerMode implements Step<PowerMode.State> {
 
     @Override
     public State read(Host host) {
-        var files = host.readAll("/etc/nvpmodel.conf", STATUS);
-        var modes = files.get(0).map(PowerModes::parse).orElseThrow(() -> new StepException(
-                "%s has no /etc/nvpmodel.conf: power modes are a Jetson's".formatted(host.name())));
-        var query = host.query("nvpmodel", "-q");
-        var current = modes.current(query).orElseThrow(() -> new StepException(
-                "nvpmodel -q on %s names no mode of /etc/nvpmodel.conf: %s".formatted(host.name(), query)));
-        var next = files.get(1).flatMap(modes::recorded).filter(m -> m.id() != current.id()).map(Mode::name);
+        var asked = host.run(Command.query("sh", "-c", ASK, "sh", STATUS));
+        if (asked.exitCode() == NO_CONFIGURATION) {
+            throw new StepException("%s has no /etc/nvpmodel.conf: power modes are a Jetson's".formatted(host.name()));
+        }
+        var parts = asked.orFail().stdout().split("\036", -1);
+        var modes = PowerModes.parse(parts[0]);
+        var current = modes.current(parts[2]).orElseThrow(() -> new StepException(
+                "nvpmodel -q on %s names no mode of /etc/nvpmodel.conf: %s".formatted(host.name(), parts[2].strip())));
+        var next = modes.recorded(parts[1]).filter(m -> m.id() != current.id()).map(Mode::name);
         var state = new State(current.name(), current.id(), next, modes.modes());
         mode.ifPresent(state::find);
         return state;

@@ -139,16 +139,11 @@ public final class NotebookCommand {
         started.ifPresent(s -> hostOptions.orHost(s.host(), parsed.hasMatchedOption("--host")));
         var typed = typed(parsed, started.map(Journal.Started::params).orElse(Map.of()));
         var chosen = new Selection(from, only, tags, skip).of(notebook);
-        Compiled compiled;
-        try {
-            compiled = CompileCache.compile(notebook);
-        } catch (CompileException e) {
-            terminal.error(e.where(), e.problem());
-            return 1;
-        }
-        Selection.requireWhole(chosen, compiled);
         var mode = plan ? Session.Mode.PLAN : undo ? Session.Mode.UNDO : Session.Mode.APPLY;
         try (Host host = hostOptions.open(terminal)) {
+            host.connectAhead();
+            Compiled compiled = CompileCache.compile(notebook);
+            Selection.requireWhole(chosen, compiled);
             var folder = earlier.orElseGet(() -> RunFolder.create(out, notebook.name()));
             StepRunner.Consent consent = this::consent;
             var shown = new LinkedHashMap<String, String>();
@@ -164,6 +159,9 @@ public final class NotebookCommand {
                 keeper.open(notebook, folder, failedCell(transcript), hostOptions, terminal);
             }
             return run.exitCode();
+        } catch (CompileException e) {
+            terminal.error(e.where(), e.problem());
+            return 1;
         }
     }
 

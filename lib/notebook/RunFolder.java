@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import lib.UsageException;
 
 /// The folder of a run: its journal, the three exports, and what the cells saved.
@@ -98,9 +99,10 @@ public record RunFolder(Path path) {
 
     /// Writes the three exports, each in one move.
     void export(Transcript transcript) {
-        write("notebook.md", MarkdownExport.render(transcript));
-        write("notebook.html", HtmlExport.render(transcript));
-        write("notebook.ipynb", IpynbExport.render(transcript));
+        Stream.<Runnable>of(
+                () -> write("notebook.md", MarkdownExport.render(transcript)),
+                () -> write("notebook.html", HtmlExport.render(transcript)),
+                () -> write("notebook.ipynb", IpynbExport.render(transcript))).parallel().forEach(Runnable::run);
     }
 
     private void write(String name, String text) {
