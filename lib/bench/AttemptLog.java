@@ -1,5 +1,4 @@
-//SOURCES Attempt.java
-//SOURCES Failure.java
+//SOURCES Attempt.java Failure.java
 package lib.bench;
 
 import java.io.BufferedInputStream;

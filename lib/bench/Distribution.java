@@ -1,6 +1,4 @@
-//SOURCES OrderStatistics.java
-//SOURCES PairwiseSum.java
-//SOURCES Samples.java
+//SOURCES OrderStatistics.java PairwiseSum.java Samples.java
 package lib.bench;
 
 import java.util.Collections;

@@ -1,10 +1,4 @@
-//SOURCES AttemptLog.java
-//SOURCES Distribution.java
-//SOURCES Failure.java
-//SOURCES Goodput.java
-//SOURCES LatencyMetric.java
-//SOURCES MetricsCalculation.java
-//SOURCES VllmVersion.java
+//SOURCES AttemptLog.java Distribution.java Failure.java Goodput.java LatencyMetric.java MetricsCalculation.java VllmVersion.java
 package lib.bench;
 
 import java.util.Collections;

@@ -1,12 +1,4 @@
-//SOURCES Attempt.java
-//SOURCES AttemptLog.java
-//SOURCES Distribution.java
-//SOURCES Doubles.java
-//SOURCES Failure.java
-//SOURCES LatencyMetric.java
-//SOURCES Metrics.java
-//SOURCES Peaks.java
-//SOURCES Samples.java
+//SOURCES Attempt.java AttemptLog.java Distribution.java Doubles.java Failure.java LatencyMetric.java Metrics.java Peaks.java Samples.java
 //SOURCES VllmVersion.java
 package lib.bench;
 

@@ -1,6 +1,4 @@
-//SOURCES Attempt.java
-//SOURCES AttemptLog.java
-//SOURCES Doubles.java
+//SOURCES Attempt.java AttemptLog.java Doubles.java
 package lib.bench;
 
 import java.util.Arrays;

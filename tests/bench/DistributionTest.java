@@ -1,3 +1,5 @@
+//DEPS org.junit.jupiter:junit-jupiter:6.1.3 org.assertj:assertj-core:3.27.7
+//SOURCES ../../lib/bench/Distribution.java ../../lib/bench/SampleSize.java ../../lib/bench/Samples.java
 package tests.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,3 +1,5 @@
+//DEPS com.fasterxml.jackson.core:jackson-databind:2.22.1
+//SOURCES ../../lib/bench/format/TextBlockReader.java
 package tests.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;

@@ -1,3 +1,7 @@
+//DEPS org.junit.jupiter:junit-jupiter:6.1.3 org.assertj:assertj-core:3.27.7 com.fasterxml.jackson.core:jackson-databind:2.22.1
+//SOURCES ../../lib/bench/format/ServingResult.java ../../lib/bench/verdict/Chip.java ../../lib/bench/verdict/Evidence.java
+//SOURCES ../../lib/bench/verdict/Judge.java ../../lib/bench/verdict/ModelWeights.java ../../lib/bench/verdict/Precision.java
+//SOURCES ../../lib/bench/verdict/Verdict.java
 package tests.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;

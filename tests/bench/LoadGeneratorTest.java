@@ -1,3 +1,9 @@
+//DEPS org.junit.jupiter:junit-jupiter:6.1.3 org.assertj:assertj-core:3.27.7 com.fasterxml.jackson.core:jackson-databind:2.22.1
+//SOURCES ../../lib/bench/Attempt.java ../../lib/bench/AttemptLog.java ../../lib/bench/Failure.java ../../lib/bench/Goodput.java
+//SOURCES ../../lib/bench/LatencyMetric.java ../../lib/bench/Load.java ../../lib/bench/Metrics.java ../../lib/bench/VllmVersion.java
+//SOURCES ../../lib/bench/load/LoadGenerator.java ../../lib/bench/load/LoadOptions.java ../../lib/bench/load/LoadRun.java
+//SOURCES ../../lib/bench/load/RandomTokens.java ../../lib/bench/load/Target.java ../../lib/bench/sim/Faults.java
+//SOURCES ../../lib/bench/sim/Served.java ../../lib/bench/sim/SimProfile.java ../../lib/bench/sim/SimServer.java TestPrompts.java
 package tests.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;

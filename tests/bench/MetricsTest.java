@@ -1,3 +1,6 @@
+//DEPS org.junit.jupiter:junit-jupiter:6.1.3 org.assertj:assertj-core:3.27.7
+//SOURCES ../../lib/bench/Attempt.java ../../lib/bench/AttemptLog.java ../../lib/bench/Failure.java ../../lib/bench/Goodput.java
+//SOURCES ../../lib/bench/LatencyMetric.java ../../lib/bench/Metrics.java ../../lib/bench/VllmVersion.java Runs.java VllmFormulas.java
 package tests.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;

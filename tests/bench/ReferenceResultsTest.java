@@ -1,3 +1,8 @@
+//DEPS org.junit.jupiter:junit-jupiter:6.1.3 org.assertj:assertj-core:3.27.7 com.fasterxml.jackson.core:jackson-databind:2.22.1
+//SOURCES ../../lib/bench/LatencyMetric.java ../../lib/bench/VllmVersion.java ../../lib/bench/format/Figure.java
+//SOURCES ../../lib/bench/format/ServingResult.java ../../lib/bench/format/TextBlock.java ../../lib/bench/format/TextBlockReader.java
+//SOURCES ../../lib/bench/reference/ReferenceResults.java ../../lib/bench/reference/ReferenceVerdicts.java
+//SOURCES ../../lib/bench/verdict/Verdict.java GuideExtraction.java
 package tests.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;

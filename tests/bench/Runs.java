@@ -1,3 +1,4 @@
+//SOURCES ../../lib/bench/Attempt.java ../../lib/bench/Failure.java
 package tests.bench;
 
 import java.util.ArrayList;

@@ -1,3 +1,6 @@
+//DEPS org.junit.jupiter:junit-jupiter:6.1.3 org.assertj:assertj-core:3.27.7 com.fasterxml.jackson.core:jackson-databind:2.22.1
+//SOURCES ../../lib/bench/load/CompletionEvent.java ../../lib/bench/load/MalformedResponse.java ../../lib/bench/load/ResponseDecoder.java
+//SOURCES ../../lib/bench/load/SseDecoder.java
 package tests.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,3 +1,4 @@
+//SOURCES ../../lib/bench/load/Prompt.java ../../lib/bench/load/Workload.java
 package tests.bench;
 
 import java.nio.charset.StandardCharsets;

@@ -1,3 +1,6 @@
+//DEPS org.junit.jupiter:junit-jupiter:6.1.3 org.assertj:assertj-core:3.27.7
+//SOURCES ../../lib/bench/LatencyMetric.java ../../lib/bench/format/Figure.java ../../lib/bench/format/ServingResult.java
+//SOURCES ../../lib/bench/format/TextBlockReader.java
 package tests.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;

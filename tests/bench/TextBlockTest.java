@@ -1,3 +1,8 @@
+//DEPS org.junit.jupiter:junit-jupiter:6.1.3 org.assertj:assertj-core:3.27.7
+//SOURCES ../../lib/bench/Attempt.java ../../lib/bench/AttemptLog.java ../../lib/bench/Goodput.java ../../lib/bench/LatencyMetric.java
+//SOURCES ../../lib/bench/Load.java ../../lib/bench/Metrics.java ../../lib/bench/SpecDecode.java ../../lib/bench/VllmVersion.java
+//SOURCES ../../lib/bench/format/Figure.java ../../lib/bench/format/ServingResult.java ../../lib/bench/format/ServingResults.java
+//SOURCES ../../lib/bench/format/TextBlock.java ../../lib/bench/format/TextBlockReader.java Runs.java
 package tests.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,3 +1,8 @@
+//DEPS org.junit.jupiter:junit-jupiter:6.1.3 org.assertj:assertj-core:3.27.7 com.fasterxml.jackson.core:jackson-databind:2.22.1
+//SOURCES ../../lib/bench/Attempt.java ../../lib/bench/AttemptLog.java ../../lib/bench/Failure.java ../../lib/bench/Goodput.java
+//SOURCES ../../lib/bench/LatencyMetric.java ../../lib/bench/Load.java ../../lib/bench/Metrics.java ../../lib/bench/Setup.java
+//SOURCES ../../lib/bench/VllmVersion.java ../../lib/bench/format/Figure.java ../../lib/bench/format/ServingResult.java
+//SOURCES ../../lib/bench/format/VllmJson.java ../../lib/bench/format/VllmJsonReader.java Runs.java
 package tests.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,5 +1,4 @@
-//SOURCES ../LatencyMetric.java
-//SOURCES Figure.java
+//SOURCES ../LatencyMetric.java Figure.java
 package lib.bench.format;
 
 import java.util.ArrayList;

@@ -1,10 +1,4 @@
-//SOURCES ../Distribution.java
-//SOURCES ../LatencyMetric.java
-//SOURCES ../Load.java
-//SOURCES ../Metrics.java
-//SOURCES ../SpecDecode.java
-//SOURCES Figure.java
-//SOURCES ServingResult.java
+//SOURCES ../Distribution.java ../LatencyMetric.java ../Load.java ../Metrics.java ../SpecDecode.java Figure.java ServingResult.java
 //SOURCES TextBlock.java
 package lib.bench.format;
 

@@ -1,7 +1,4 @@
-//SOURCES ../LatencyMetric.java
-//SOURCES ../VllmVersion.java
-//SOURCES Figure.java
-//SOURCES ServingResult.java
+//SOURCES ../LatencyMetric.java ../VllmVersion.java Figure.java ServingResult.java
 package lib.bench.format;
 
 import java.math.BigDecimal;

@@ -1,7 +1,4 @@
-//SOURCES ../LatencyMetric.java
-//SOURCES Figure.java
-//SOURCES ServingResult.java
-//SOURCES TextBlock.java
+//SOURCES ../LatencyMetric.java Figure.java ServingResult.java TextBlock.java
 package lib.bench.format;
 
 import java.util.ArrayList;

@@ -1,14 +1,5 @@
-//SOURCES ../Attempt.java
-//SOURCES ../AttemptLog.java
-//SOURCES ../LatencyMetric.java
-//SOURCES ../Load.java
-//SOURCES ../Metrics.java
-//SOURCES ../Setup.java
-//SOURCES ../SpecDecode.java
-//SOURCES ../VllmVersion.java
-//SOURCES Figure.java
-//SOURCES PythonJson.java
-//SOURCES ServingResult.java
+//SOURCES ../Attempt.java ../AttemptLog.java ../LatencyMetric.java ../Load.java ../Metrics.java ../Setup.java ../SpecDecode.java
+//SOURCES ../VllmVersion.java Figure.java PythonJson.java ServingResult.java
 package lib.bench.format;
 
 import java.util.Collection;

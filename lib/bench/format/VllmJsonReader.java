@@ -1,7 +1,5 @@
 //DEPS com.fasterxml.jackson.core:jackson-databind:2.22.1
-//SOURCES Figure.java
-//SOURCES ServingResult.java
-//SOURCES TextBlock.java
+//SOURCES Figure.java ServingResult.java TextBlock.java
 package lib.bench.format;
 
 import com.fasterxml.jackson.core.JsonProcessingException;

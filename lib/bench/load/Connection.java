@@ -1,13 +1,5 @@
-//SOURCES ../Attempt.java
-//SOURCES ../Failure.java
-//SOURCES CompletionEvent.java
-//SOURCES Exchange.java
-//SOURCES MalformedResponse.java
-//SOURCES Prompt.java
-//SOURCES RequestWriter.java
-//SOURCES ResponseDecoder.java
-//SOURCES SseDecoder.java
-//SOURCES Transport.java
+//SOURCES ../Attempt.java ../Failure.java CompletionEvent.java Exchange.java MalformedResponse.java Prompt.java RequestWriter.java
+//SOURCES ResponseDecoder.java SseDecoder.java Transport.java
 package lib.bench.load;
 
 import java.io.IOException;

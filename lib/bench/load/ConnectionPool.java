@@ -1,8 +1,4 @@
-//SOURCES Connection.java
-//SOURCES PlainTransport.java
-//SOURCES Target.java
-//SOURCES TlsTransport.java
-//SOURCES Transport.java
+//SOURCES Connection.java PlainTransport.java Target.java TlsTransport.java Transport.java
 package lib.bench.load;
 
 import java.io.IOException;

@@ -1,7 +1,4 @@
-//SOURCES ../Attempt.java
-//SOURCES ../Failure.java
-//SOURCES CompletionEvent.java
-//SOURCES Prompt.java
+//SOURCES ../Attempt.java ../Failure.java CompletionEvent.java Prompt.java
 package lib.bench.load;
 
 import java.util.Arrays;

@@ -1,10 +1,4 @@
-//SOURCES ../AttemptLog.java
-//SOURCES ../Load.java
-//SOURCES LoadLoop.java
-//SOURCES LoadOptions.java
-//SOURCES LoadRun.java
-//SOURCES Target.java
-//SOURCES Workload.java
+//SOURCES ../AttemptLog.java ../Load.java LoadLoop.java LoadOptions.java LoadRun.java Target.java Workload.java
 package lib.bench.load;
 
 import java.io.IOException;

@@ -1,17 +1,5 @@
-//SOURCES ../Attempt.java
-//SOURCES ../AttemptLog.java
-//SOURCES ../Failure.java
-//SOURCES ../Load.java
-//SOURCES ArrivalSchedule.java
-//SOURCES ClientUse.java
-//SOURCES Connection.java
-//SOURCES ConnectionPool.java
-//SOURCES Live.java
-//SOURCES LoadOptions.java
-//SOURCES LoadRun.java
-//SOURCES RequestWriter.java
-//SOURCES Target.java
-//SOURCES Workload.java
+//SOURCES ../Attempt.java ../AttemptLog.java ../Failure.java ../Load.java ArrivalSchedule.java ClientUse.java Connection.java
+//SOURCES ConnectionPool.java Live.java LoadOptions.java LoadRun.java RequestWriter.java Target.java Workload.java
 package lib.bench.load;
 
 import java.io.IOException;

@@ -1,5 +1,4 @@
-//SOURCES Prompt.java
-//SOURCES Workload.java
+//SOURCES Prompt.java Workload.java
 package lib.bench.load;
 
 import java.util.Arrays;

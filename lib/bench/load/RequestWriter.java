@@ -1,5 +1,4 @@
-//SOURCES Prompt.java
-//SOURCES Target.java
+//SOURCES Prompt.java Target.java
 package lib.bench.load;
 
 import java.nio.ByteBuffer;

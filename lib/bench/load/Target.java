@@ -76,7 +76,7 @@ public record Target(URI endpoint, boolean chat, Map<String, String> headers, Js
     }
 
     /// The name of the field that limits the output.
-    String limitField() {
+    public String limitField() {
         return chat ? "max_completion_tokens" : "max_tokens";
     }
 

@@ -1,7 +1,5 @@
 //DEPS com.fasterxml.jackson.core:jackson-databind:2.22.1
-//SOURCES ../format/ServingResult.java
-//SOURCES ../verdict/ModelWeights.java
-//SOURCES ../verdict/Precision.java
+//SOURCES ../format/ServingResult.java ../verdict/ModelWeights.java ../verdict/Precision.java
 //FILES lib/data/reference-results.json=../../data/reference-results.json
 package lib.bench.reference;
 

@@ -1,8 +1,4 @@
-//SOURCES ReferenceResults.java
-//SOURCES ../verdict/Chip.java
-//SOURCES ../verdict/Evidence.java
-//SOURCES ../verdict/Judge.java
-//SOURCES ../verdict/Verdict.java
+//SOURCES ReferenceResults.java ../verdict/Chip.java ../verdict/Evidence.java ../verdict/Judge.java ../verdict/Verdict.java
 package lib.bench.reference;
 
 import java.util.List;

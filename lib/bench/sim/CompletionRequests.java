@@ -1,7 +1,5 @@
 //DEPS com.fasterxml.jackson.core:jackson-databind:2.22.1
-//SOURCES BadRequest.java
-//SOURCES Generation.java
-//SOURCES SimTokenizer.java
+//SOURCES BadRequest.java Generation.java SimTokenizer.java
 package lib.bench.sim;
 
 import com.fasterxml.jackson.databind.JsonNode;

@@ -1,8 +1,4 @@
-//SOURCES PrefixCache.java
-//SOURCES Served.java
-//SOURCES SimMetrics.java
-//SOURCES SimProfile.java
-//SOURCES SimStream.java
+//SOURCES PrefixCache.java Served.java SimMetrics.java SimProfile.java SimStream.java
 package lib.bench.sim;
 
 import java.nio.ByteBuffer;

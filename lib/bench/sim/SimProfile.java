@@ -1,6 +1,4 @@
-//SOURCES ../LatencyMetric.java
-//SOURCES ../format/Figure.java
-//SOURCES ../reference/ReferenceResults.java
+//SOURCES ../LatencyMetric.java ../format/Figure.java ../reference/ReferenceResults.java
 package lib.bench.sim;
 
 import java.util.Locale;
@@ -45,6 +43,22 @@ public record SimProfile(double baseTtft, double prefillTokensPerSecond, double 
         return new SimProfile(ttft, Double.POSITIVE_INFINITY, itl, itl, 1 << 16, 0, 0, 1);
     }
 
+    /// One line for people.
+    public String describe() {
+        String prefill = prefillTokensPerSecond == Double.POSITIVE_INFINITY ? "" : String.format(Locale.ROOT, " + prefill at %.0f tok/s", prefillTokensPerSecond);
+        String itl = itlAlone == itlShared ? String.format(Locale.ROOT, "%.2f ms", itlShared)
+                : String.format(Locale.ROOT, "%.2f ms (%.2f alone)", itlShared, itlAlone);
+        return String.format(Locale.ROOT, "TTFT %.2f ms%s, ITL %s, %d at once", baseTtft, prefill, itl, maxSequences)
+                + (speed == 1 ? "" : String.format(Locale.ROOT, ", %.1f times as fast", speed));
+    }
+
+    /// The model that a profile stands for.
+    ///
+    /// @throws IllegalArgumentException as [#named]
+    public static String modelOf(String profile) {
+        return find(ReferenceResults.load(), profile, "high-load").map(Result::model).orElseThrow(() -> unknown(profile));
+    }
+
     public SimProfile atSpeed(double times) {
         return new SimProfile(baseTtft, prefillTokensPerSecond, itlAlone, itlShared, maxSequences, jitter, stopShare, times);
     }
@@ -55,8 +69,7 @@ public record SimProfile(double baseTtft, double prefillTokensPerSecond, double 
     /// @throws IllegalArgumentException if the guide has no such model; the message names those it has
     public static SimProfile named(String name) {
         ReferenceResults reference = ReferenceResults.load();
-        Result high = find(reference, name, "high-load").orElseThrow(() -> new IllegalArgumentException("no profile is called '" + name
-                + "'; there are " + String.join(", ", names())));
+        Result high = find(reference, name, "high-load").orElseThrow(() -> unknown(name));
         Result low = find(reference, name, "low-load").orElseThrow();
         double cachedTtft = low.figures().get("mean", LatencyMetric.TTFT).orElseThrow();
         double completed = high.figures().get(Figure.COMPLETED).orElseThrow();
@@ -71,6 +84,10 @@ public record SimProfile(double baseTtft, double prefillTokensPerSecond, double 
     /// The profiles that the guide gives: every model that it measured under both loads.
     public static java.util.List<String> names() {
         return ReferenceResults.load().chapter(Chapter.PRECISIONS, "high-load").stream().map(SimProfile::shortName).toList();
+    }
+
+    private static IllegalArgumentException unknown(String name) {
+        return new IllegalArgumentException("no profile is called '" + name + "'; there are " + String.join(", ", names()));
     }
 
     private static Optional<Result> find(ReferenceResults reference, String name, String load) {

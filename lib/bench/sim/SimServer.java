@@ -1,17 +1,6 @@
 //DEPS com.fasterxml.jackson.core:jackson-databind:2.22.1
-//SOURCES BadRequest.java
-//SOURCES CompletionRequests.java
-//SOURCES Faults.java
-//SOURCES Generation.java
-//SOURCES PrefixCache.java
-//SOURCES Replies.java
-//SOURCES Served.java
-//SOURCES SimConnection.java
-//SOURCES SimEngine.java
-//SOURCES SimMetrics.java
-//SOURCES SimProfile.java
-//SOURCES SimStream.java
-//SOURCES SimTokenizer.java
+//SOURCES BadRequest.java CompletionRequests.java Faults.java Generation.java PrefixCache.java Replies.java Served.java SimConnection.java
+//SOURCES SimEngine.java SimMetrics.java SimProfile.java SimStream.java SimTokenizer.java
 package lib.bench.sim;
 
 import com.fasterxml.jackson.databind.JsonNode;

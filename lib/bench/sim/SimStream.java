@@ -1,9 +1,4 @@
-//SOURCES EventText.java
-//SOURCES Faults.java
-//SOURCES Generation.java
-//SOURCES Replies.java
-//SOURCES Served.java
-//SOURCES SimConnection.java
+//SOURCES EventText.java Faults.java Generation.java Replies.java Served.java SimConnection.java
 package lib.bench.sim;
 
 import java.nio.ByteBuffer;

@@ -1,5 +1,4 @@
-//SOURCES Chip.java
-//SOURCES ModelWeights.java
+//SOURCES Chip.java ModelWeights.java
 package lib.bench.verdict;
 
 /// What else is known about a run, besides its figures.

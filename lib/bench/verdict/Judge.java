@@ -1,9 +1,4 @@
-//SOURCES ../LatencyMetric.java
-//SOURCES ../SampleSize.java
-//SOURCES ../format/Figure.java
-//SOURCES ../format/ServingResult.java
-//SOURCES Evidence.java
-//SOURCES ModelWeights.java
+//SOURCES ../LatencyMetric.java ../SampleSize.java ../format/Figure.java ../format/ServingResult.java Evidence.java ModelWeights.java
 //SOURCES Verdict.java
 package lib.bench.verdict;
 
