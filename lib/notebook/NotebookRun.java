@@ -86,9 +86,10 @@ public final class NotebookRun {
             }
         } finally {
             Runtime.getRuntime().removeShutdownHook(hook);
+            // a run that has ended has its exports: one that is killed here is resumed
+            folder.export(transcript(status()));
             journal.add(new Journal.Ended(status(), now()));
             journal.close();
-            folder.export(transcript(status()));
         }
         return transcript(status());
     }

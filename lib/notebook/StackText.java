@@ -15,7 +15,7 @@ final class StackText {
         List<String> frames = Arrays.stream(thrown.getStackTrace())
                 .takeWhile(frame -> !frame.getClassName().startsWith("lib.notebook.CellRunner"))
                 .filter(frame -> !frame.getClassName().startsWith("jdk.internal.reflect") && !frame.getClassName().startsWith("java.lang.reflect"))
-                .filter(frame -> !frame.getMethodName().equals("do_it$"))
+                .filter(frame -> !frame.getMethodName().startsWith("do_it$"))
                 // the line numbers are those of the source that JShell made
                 .map(frame -> "\n    at " + frame.toString().replaceFirst("REPL\\.\\$JShell\\$\\d+[A-Z]*[.$]([^(]*)\\(.*", "cell.$1"))
                 .toList();
