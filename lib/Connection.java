@@ -1,4 +1,4 @@
-//SOURCES Address.java Command.java Result.java HostException.java Shell.java HostLock.java Sudo.java
+//SOURCES Host.java Address.java Command.java Result.java HostException.java Shell.java HostLock.java Sudo.java
 package lib;
 
 import java.nio.charset.StandardCharsets;

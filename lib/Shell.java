@@ -1,4 +1,4 @@
-//SOURCES Address.java Quote.java ProcessPipe.java
+//SOURCES Address.java Quote.java ProcessPipe.java Result.java
 package lib;
 
 import java.io.IOException;

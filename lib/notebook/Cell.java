@@ -1,3 +1,4 @@
+//SOURCES Notebook.java
 package lib.notebook;
 
 import java.time.Duration;
