@@ -1,4 +1,4 @@
-//SOURCES ../../scripts/RunNotebook.java ../../scripts/Recipe.java
+//SOURCES Ran.java ../../scripts/RunNotebook.java ../../scripts/Recipe.java
 package tests.notebook;
 
 import java.io.File;

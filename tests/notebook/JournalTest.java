@@ -1,6 +1,6 @@
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3
 //DEPS org.assertj:assertj-core:3.27.7
-//SOURCES ../../lib/notebook/Journal.java
+//SOURCES Ran.java ../../lib/notebook/Journal.java
 package tests.notebook;
 
 import static org.assertj.core.api.Assertions.assertThat;

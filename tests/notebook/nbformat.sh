@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # Asks Jupyter's own tools whether exported notebooks are what they expect: nbformat validates each FILE, nbconvert renders it.
-# Needs python3 with venv, and PyPI. Usage: tests/notebook/nbformat.sh FILE.ipynb...
+# Needs python3 with venv, and PyPI; without them it exits with 77. Usage: tests/notebook/nbformat.sh FILE.ipynb...
 set -euo pipefail
 
 [ $# -gt 0 ] || { echo "usage: nbformat.sh FILE.ipynb..." >&2; exit 2; }
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-python3 -m venv "$work/venv"
-"$work/venv/bin/pip" install --quiet --disable-pip-version-check nbformat==5.11.1 nbconvert==7.17.2
+python3 -m venv "$work/venv" >&2 || exit 77
+"$work/venv/bin/pip" install --quiet --disable-pip-version-check nbformat==5.11.1 nbconvert==7.17.2 >&2 || exit 77
 
 for file in "$@"; do
   "$work/venv/bin/python" -W error - "$file" <<'PYTHON'
