@@ -66,7 +66,7 @@ public final class StepCommand {
             }
             return command.execute(step);
         } catch (ParameterException | UsageException e) {
-            terminal.error(step.name(), e.getMessage());
+            terminal.error(step.name(), UsageException.oneLine(e.getMessage()));
             return 2;
         }
     }

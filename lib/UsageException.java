@@ -8,8 +8,13 @@ public final class UsageException extends RuntimeException {
 
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
-    /// @param message control characters in it, which come from what the person or the host named, are shown as escapes
+    /// @param message is put on one line
     public UsageException(String message) {
-        super(CONTROL.matcher(message).replaceAll(m -> "\\\\u%04x".formatted((int) m.group().charAt(0))));
+        super(oneLine(message));
+    }
+
+    /// A text with its control characters as escapes. They come from what the person or the host named.
+    public static String oneLine(String text) {
+        return CONTROL.matcher(text).replaceAll(m -> "\\\\u%04x".formatted((int) m.group().charAt(0)));
     }
 }

@@ -169,7 +169,7 @@ class StepCommandTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"--nonsense", "extra", "--text", "--host=ftp://x", "--host=ssh://-oProxyCommand=id", "--ssh-config=/no/such/file",
-            "--sudo-password-file=/no/such/file", "--text=", "--plan=maybe"})
+            "--sudo-password-file=/no/such/file", "--text=", "--plan=maybe", "--non\nsense", "--host=a\u001b[31m\nb", "\r"})
     void wrongUsageIsExitCode2AndOneLine(String wrong) {
         var run = StepRun.of(new FileStep(), "--file", file.toString(), "--yes", wrong);
 
