@@ -4,9 +4,6 @@ package lib;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -104,17 +101,6 @@ public final class Host implements AutoCloseable {
     public Optional<String> read(String path) {
         var result = run(Command.query("cat", "--", path));
         return result.ok() ? Optional.of(result.stdout().replace('\0', '\n')) : Optional.empty();
-    }
-
-    /// The contents of several text files in one round trip, in the order given.
-    public List<Optional<String>> readAll(String... paths) {
-        var argv = new ArrayList<>(List.of("sh", "-c",
-                "for f; do if [ -r \"$f\" ] && [ ! -d \"$f\" ]; then printf '\\1y'; cat -- \"$f\" 2>/dev/null; else printf '\\1n'; fi; done", "sh"));
-        argv.addAll(Arrays.asList(paths));
-        var parts = run(Command.of(Command.Kind.QUERY, argv)).orFail().stdout().split("\1");
-        return Arrays.stream(parts).skip(1)
-                .map(part -> part.startsWith("y") ? Optional.of(part.substring(1).replace('\0', '\n')) : Optional.<String>empty())
-                .toList();
     }
 
     /// Writes a file in one move: a reader sees the old contents or the new, never a part, also after a crash.

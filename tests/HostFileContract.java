@@ -125,21 +125,10 @@ interface HostFileContract extends HostUnderTest {
     }
 
     @Test
-    default void severalFilesAreReadAtOnceInTheOrderAskedFor() {
-        String folder = folder();
-        host().write(folder + "/-b", "b\n\n", 0600, false);
-        host().write(folder + "/empty", "", 0600, false);
-
-        assertThat(host().readAll(folder + "/-b", folder + "/missing", folder, folder + "/empty", folder + "/-b").toString())
-                .isEqualTo("[Optional[b\n\n], Optional.empty, Optional.empty, Optional[], Optional[b\n\n]]");
-    }
-
-    @Test
     default void theNulsOfTheDeviceTreeReadAsLineEnds() {
         String file = folder() + "/model";
         host().write(file, "NVIDIA Jetson\0nvidia,p3834\0", 0600, false);
 
         assertThat(host().read(file)).contains("NVIDIA Jetson\nnvidia,p3834\n");
-        assertThat(host().readAll(file).getFirst()).contains("NVIDIA Jetson\nnvidia,p3834\n");
     }
 }
