@@ -111,7 +111,8 @@ public final class CellCompiler implements AutoCloseable {
                     check(place, event.snippet());
                     Action action = control.take(lines(place, text, event.snippet()), isExpression(event.snippet()));
                     if (control.reachesUnresolved(action)) {
-                        throw new CompileException(notebook.file(), place.line(codeStart(text)), cell, "this runs before what it needs is declared: " + unresolved());
+                        String problem = "this runs before what it needs is declared: " + unresolved();
+                        throw new CompileException(notebook.file(), place.line(codeStart(text)), cell, problem);
                     }
                     actions.add(action);
                 }
@@ -179,7 +180,8 @@ public final class CellCompiler implements AutoCloseable {
                 var place = places.get(snippet.id());
                 // "method helper(int)" and the like
                 String name = missing.getFirst().replaceFirst("^\\w+ (\\w+).*", "$1");
-                throw new CompileException(place.notebook.file(), place.line(snippet.source().indexOf(name)), place.cell, "cannot find " + String.join(", ", missing));
+                int line = place.line(snippet.source().indexOf(name));
+                throw new CompileException(place.notebook.file(), line, place.cell, "cannot find " + String.join(", ", missing));
             }
         }
     }

@@ -61,7 +61,8 @@ final class CellRunner {
 
     private static int line(Call call, Throwable thrown) {
         for (StackTraceElement frame : thrown.getStackTrace()) {
-            if (frame.getClassName().equals(call.className()) && frame.getMethodName().equals(call.method()) && call.lines().containsKey(frame.getLineNumber())) {
+            boolean own = frame.getClassName().equals(call.className()) && frame.getMethodName().equals(call.method());
+            if (own && call.lines().containsKey(frame.getLineNumber())) {
                 return call.lines().get(frame.getLineNumber());
             }
         }

@@ -50,7 +50,8 @@ public final class Journal implements AutoCloseable {
     public record StepDone(Key key, String outcome, List<Change> changes, JsonNode value, double seconds) implements Entry {}
 
     /// A cell ended; for a `sh` cell with its output, to be shown again.
-    public record CellDone(String cell, String language, String source, Transcript.Status status, List<Transcript.Output> outputs, double seconds, String time) implements Entry {}
+    public record CellDone(String cell, String language, String source, Transcript.Status status, List<Transcript.Output> outputs, double seconds, String time)
+            implements Entry {}
 
     public record Ended(Transcript.Status status, String time) implements Entry {}
 

@@ -54,7 +54,8 @@ public record Notebook(String name, String file, String title, List<Param> param
                 String where = file + ":" + (fence + 1);
                 if (block.getClosingFenceLength() == null) {
                     // Markdown would end the block with the file: what follows as prose would run
-                    throw new UsageException("%s: the cell has no end: %s is missing".formatted(where, block.getFenceCharacter().repeat(block.getOpeningFenceLength())));
+                    String mark = block.getFenceCharacter().repeat(block.getOpeningFenceLength());
+                    throw new UsageException("%s: the cell has no end: %s is missing".formatted(where, mark));
                 }
                 // the line itself: commonmark resolves backslashes and entities in its own copy
                 var attributes = CellAttributes.parse(where, lines.get(fence).strip().substring(block.getOpeningFenceLength()));

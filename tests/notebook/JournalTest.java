@@ -31,8 +31,8 @@ class JournalTest {
             new Journal.Started("tune", "recipes/tune.md", Session.Mode.APPLY, "ssh://thor", Map.of("mode", "MAXN"), "2026-07-31T14:03:22+02:00"),
             new Journal.Applying(KEY, CHANGES),
             new Journal.StepDone(KEY, "changed", CHANGES, new TextNode("a \"value\"\nof two lines"), 1.5),
-            new Journal.CellDone("free", "sh", "free -m\n", Transcript.Status.DONE, List.of(new Transcript.Stream(false, "Größe 电源\n"), new Transcript.Value(new View.Text("x"))), 0.1,
-                    "2026-07-31T14:03:23+02:00"),
+            new Journal.CellDone("free", "sh", "free -m\n", Transcript.Status.DONE,
+                    List.of(new Transcript.Stream(false, "Größe 电源\n"), new Transcript.Value(new View.Text("x"))), 0.1, "2026-07-31T14:03:23+02:00"),
             new Journal.Ended(Transcript.Status.FAILED, "2026-07-31T14:03:24+02:00"));
 
     @TempDir
@@ -43,7 +43,9 @@ class JournalTest {
         write(EVERY_KIND);
 
         assertThat(text().lines()).hasSize(EVERY_KIND.size()).first().asString()
-                .isEqualTo("{\"record\":\"started\",\"recipe\":\"tune\",\"file\":\"recipes/tune.md\",\"mode\":\"APPLY\",\"host\":\"ssh://thor\",\"params\":{\"mode\":\"MAXN\"},\"time\":\"2026-07-31T14:03:22+02:00\"}");
+                .isEqualTo("""
+                        {"record":"started","recipe":"tune","file":"recipes/tune.md","mode":"APPLY","host":"ssh://thor",\
+                        "params":{"mode":"MAXN"},"time":"2026-07-31T14:03:22+02:00"}""");
         assertThat(Journal.read(folder)).isEqualTo(EVERY_KIND);
     }
 

@@ -53,9 +53,18 @@ class JupyterTest {
                 1
                 ```
                 """.formatted(folder.resolve("witness")), "--yes").folders().getFirst();
-        Path failed = Ran.notebook(folder.resolve("failed"), "```java\nthrow new IllegalStateException(\"why\");\n```\n\n```java\n\"not reached\"\n```\n").folders().getFirst();
+        Path failed = Ran.notebook(folder.resolve("failed"), """
+                ```java
+                throw new IllegalStateException("why");
+                ```
 
-        var jupyter = new Program(Repository.root().resolve("tests/notebook/nbformat.sh").toString()).run(Stream.of(done, failed).map(run -> run.resolve("notebook.ipynb").toString()).toList());
+                ```java
+                "not reached"
+                ```
+                """).folders().getFirst();
+
+        var jupyter = new Program(Repository.root().resolve("tests/notebook/nbformat.sh").toString())
+                .run(Stream.of(done, failed).map(run -> run.resolve("notebook.ipynb").toString()).toList());
 
         assumeTrue(jupyter.exitCode() != NO_TOOLS, "nbformat and nbconvert can't be installed here: " + jupyter.lastWord());
         assertThat(jupyter.exitCode()).as(jupyter.stderr()).isZero();

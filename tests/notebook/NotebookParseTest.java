@@ -91,8 +91,8 @@ class NotebookParseTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"- a list\n\n  ```java\n  1\n  ```", "> ```sh\n> reboot\n> ```", "```text\n1\n```", "```\n1\n```", "```javascript\n1\n```", "    ```java\n    1\n    ```",
-            "````markdown\n```java\n1\n```\n````"})
+    @ValueSource(strings = {"- a list\n\n  ```java\n  1\n  ```", "> ```sh\n> reboot\n> ```", "```text\n1\n```", "```\n1\n```", "```javascript\n1\n```",
+            "    ```java\n    1\n    ```", "````markdown\n```java\n1\n```\n````"})
     void codeThatIsQuotedInAListOrOfAnotherLanguageIsProse(String markdown) {
         assertThat(Notebook.parse("x.md", markdown).parts()).containsExactly(new Notebook.Prose(markdown.strip()));
     }
@@ -131,7 +131,8 @@ class NotebookParseTest {
 
     @Test
     void aFenceWithoutAnEndIsRefusedBecauseTheRestOfTheProseWouldRun() {
-        assertThatThrownBy(() -> Notebook.parse("x.md", "one\n\n```sh\nuname\n\nThen run `reboot`.\n")).hasMessage("x.md:3: the cell has no end: ``` is missing");
+        assertThatThrownBy(() -> Notebook.parse("x.md", "one\n\n```sh\nuname\n\nThen run `reboot`.\n"))
+                .hasMessage("x.md:3: the cell has no end: ``` is missing");
     }
 
     @ParameterizedTest
@@ -154,6 +155,7 @@ class NotebookParseTest {
 
     @Test
     void frontMatterWithoutAnEndIsRefused() {
-        assertThatThrownBy(() -> Notebook.parse("x.md", "---\ntitle: x\n")).isInstanceOf(UsageException.class).hasMessage("x.md:1: the front matter has no end");
+        assertThatThrownBy(() -> Notebook.parse("x.md", "---\ntitle: x\n"))
+                .isInstanceOf(UsageException.class).hasMessage("x.md:1: the front matter has no end");
     }
 }

@@ -122,8 +122,8 @@ class NotebookRunTest {
                 sample.md:16: java.lang.ArithmeticException: / by zero
                     at cell.half
                 """).doesNotContain("▸ after");
-        assertThat(ran.file("notebook.md")).containsSubsequence("Status: **failed** in `bad`: java.lang.ArithmeticException: / by zero", "**`fine`** done", "**`bad`** failed",
-                "> Failed at `sample.md:16`", "**`after`** not run", "not reached");
+        assertThat(ran.file("notebook.md")).containsSubsequence("Status: **failed** in `bad`: java.lang.ArithmeticException: / by zero",
+                "**`fine`** done", "**`bad`** failed", "> Failed at `sample.md:16`", "**`after`** not run", "not reached");
         assertThat(ran.file("notebook.html")).contains("<p class=\"where\">sample.md:16</p>", "Stopped in <a href=\"#cell-bad\">bad</a>");
         JsonNode ipynb = Json.read(ran.file("notebook.ipynb"), JsonNode.class);
         assertThat(ipynb.at("/metadata/thorbook/status").asText()).isEqualTo("failed");
@@ -166,7 +166,21 @@ class NotebookRunTest {
 
     @Test
     void aShCellRunsOnTheHostAndFailsWithItsExitCode() {
-        var ran = run("```sh name=ok query\nset -e\necho one; echo two >&2\nfalse || cat\n```\n\n```sh name=bad\necho out; exit 3\n```\n\n```sh\necho never\n```\n", "--yes");
+        var ran = run("""
+                ```sh name=ok query
+                set -e
+                echo one; echo two >&2
+                false || cat
+                ```
+
+                ```sh name=bad
+                echo out; exit 3
+                ```
+
+                ```sh
+                echo never
+                ```
+                """, "--yes");
 
         assertThat(ran.exitCode()).isEqualTo(1);
         assertThat(ran.stdout().lines()).containsExactlyInAnyOrder("one", "two", "out");
@@ -185,8 +199,8 @@ class NotebookRunTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"```java name=slow timeout=1s\nThread.sleep(60_000);\n```\n", "```java name=slow timeout=1s\nwhile (true) { Thread.onSpinWait(); if (Thread.interrupted()) break; }\nThread.sleep(60_000);\n```\n",
-            "```sh name=slow timeout=1s query\nsleep 60\n```\n"})
+    @ValueSource(strings = {"```java timeout=1s\nThread.sleep(60_000);\n```\n", "```sh timeout=1s query\nsleep 60\n```\n",
+            "```java timeout=1s\nwhile (!Thread.interrupted()) { Thread.onSpinWait(); }\n```\n"})
     void aCellThatTakesLongerThanItsTimeoutFails(String cell) {
         var ran = run(cell + "\n```java\n\"never\"\n```\n");
 
@@ -197,14 +211,37 @@ class NotebookRunTest {
 
     @Test
     void aCellWithATimeoutThatEndsInTimeIsLikeAnyOther() {
-        assertThat(run("```java timeout=1m\nvar x = 2;\nSystem.out.println(\"printed\");\nx\n```\n\n```java timeout=1m\nthrow new Exception(\"why\");\n```\n"))
-                .satisfies(ran -> assertThat(ran.stdout()).isEqualTo("printed\n  2\n"))
-                .satisfies(ran -> assertThat(ran.stderr()).contains("sample.md:8: java.lang.Exception: why"));
+        var ran = run("""
+                ```java timeout=1m
+                var x = 2;
+                System.out.println("printed");
+                x
+                ```
+
+                ```java timeout=1m
+                throw new Exception("why");
+                ```
+                """);
+
+        assertThat(ran.stdout()).isEqualTo("printed\n  2\n");
+        assertThat(ran.stderr()).contains("sample.md:8: java.lang.Exception: why");
     }
 
     @Test
     void aCellIsSkippedWhenItsConditionHolds() {
-        var ran = run("```java\nint n = 3;\n```\n\n```java name=odd skip-if=\"n % 2 == 0\"\n\"odd\"\n```\n\n```sh name=even skip-if=\"n % 2 != 0\"\necho even\n```\n", "--yes");
+        var ran = run("""
+                ```java
+                int n = 3;
+                ```
+
+                ```java name=odd skip-if="n % 2 == 0"
+                "odd"
+                ```
+
+                ```sh name=even skip-if="n % 2 != 0"
+                echo even
+                ```
+                """, "--yes");
 
         assertThat(ran.stdout()).isEqualTo("  odd\n");
         assertThat(ran.stderr()).contains("skipped: skip-if holds: n % 2 != 0");
@@ -227,8 +264,20 @@ class NotebookRunTest {
 
     @Test
     void jsonIsOneDocumentAndNothingElseOnStandardOutput() {
-        var ran = run("```java name=a\nSystem.out.println(\"printed\");\nrun(new tests.notebook.Mark(\"%s\", \"word\"));\n```\n\n```sh name=b query\necho sh\n```\n\n```java\nthrow new Exception();\n```\n"
-                .formatted(folder.resolve("witness")), "--json", "--yes");
+        var ran = run("""
+                ```java
+                System.out.println("printed");
+                run(new tests.notebook.Mark("%s", "word"));
+                ```
+
+                ```sh query
+                echo sh
+                ```
+
+                ```java
+                throw new Exception();
+                ```
+                """.formatted(folder.resolve("witness")), "--json", "--yes");
 
         JsonNode document = Json.read(ran.stdout(), JsonNode.class);
         assertThat(document.at("/status").asText()).isEqualTo("FAILED");
@@ -272,7 +321,8 @@ class NotebookRunTest {
                   mark: planned
                     other: (none) -> written
                 """);
-        assertThat(plan.stderr()).contains("planned: needs the value of a step that has not run", "planned: needs what cell step would have found").doesNotContain("sample.md:");
+        assertThat(plan.stderr()).doesNotContain("sample.md:")
+                .contains("planned: needs the value of a step that has not run", "planned: needs what cell step would have found");
         assertThat(witness).doesNotExist();
         assertThat(plan.journal().getFirst()).isInstanceOfSatisfying(Journal.Started.class, started -> assertThat(started.mode()).isEqualTo(Session.Mode.PLAN));
 

@@ -9,8 +9,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import lib.Terminal;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -113,6 +113,8 @@ class RecipeLabTest {
     }
 
     private String[] arguments(Path runs, String... more) {
-        return Stream.concat(Stream.of("tune", "--host", lab.host(), "--ssh-config", lab.sshConfig().toString(), "--out", runs.toString()), Stream.of(more)).toArray(String[]::new);
+        var all = new ArrayList<>(List.of("tune", "--host", lab.host(), "--ssh-config", lab.sshConfig().toString(), "--out", runs.toString()));
+        all.addAll(List.of(more));
+        return all.toArray(String[]::new);
     }
 }

@@ -127,7 +127,8 @@ class SelectionTest {
 
     @Test
     void whatIsNotChosenIsInTheExportsAsNotRun() {
-        assertThat(Ran.notebook(runs, FIVE, "--only", "a,d").file("notebook.md")).containsSubsequence("**`a`** done", "**`b`** not run", "not chosen", "**`d`** done", "**`e`** not run");
+        assertThat(Ran.notebook(runs, FIVE, "--only", "a,d").file("notebook.md"))
+                .containsSubsequence("**`a`** done", "**`b`** not run", "not chosen", "**`d`** done", "**`e`** not run");
     }
 
     @Test

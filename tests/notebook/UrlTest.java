@@ -32,7 +32,8 @@ class UrlTest {
 
     @BeforeEach
     void serve() {
-        server = SimpleFileServer.createFileServer(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Repository.root(), SimpleFileServer.OutputLevel.NONE);
+        var anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        server = SimpleFileServer.createFileServer(anyPort, Repository.root(), SimpleFileServer.OutputLevel.NONE);
         server.start();
     }
 
@@ -61,7 +62,8 @@ class UrlTest {
         String remote = "%s@http://localhost:%d/jbang-catalog.json".formatted(alias, server.getAddress().getPort());
         var command = Stream.concat(Stream.of(Repository.root().resolve("jbang").toString(), remote), Stream.of(args)).toList();
         // what JBang keeps about its user is not the test's to change
-        var builder = new ProcessBuilder(command).directory(here.toFile()).redirectInput(new File("/dev/null")).redirectOutput(out.toFile()).redirectError(err.toFile());
+        var builder = new ProcessBuilder(command).directory(here.toFile())
+                .redirectInput(new File("/dev/null")).redirectOutput(out.toFile()).redirectError(err.toFile());
         builder.environment().put("JBANG_DIR", folder.resolve("jbang").toString());
         int exitCode;
         try {
