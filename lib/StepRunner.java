@@ -78,7 +78,7 @@ public record StepRunner(boolean planOnly, Consent consent, String who, Consumer
             if (still.isEmpty()) {
                 return new Outcome.Unchanged<>(current);
             }
-            if (!still.equals(changes)) {
+            if (!changes.containsAll(still)) {
                 return new Outcome.Failed<>("%s changed after the plan was shown; run it again to see the new plan".formatted(host.name()));
             }
             if (remember && step.undo(before).isPresent()) {

@@ -1,4 +1,4 @@
-//RUNTIME_OPTIONS -Dthorbook.trainable=true
+//RUNTIME_OPTIONS -Dthorbook.trainable=true -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
 //SOURCES Host.java Terminal.java
 package lib;
 
@@ -8,7 +8,8 @@ import java.util.Optional;
 
 /// A run for the JVM alone. The bootstrap lets a script run once with `THORBOOK_TRAIN` set, and keeps which classes it
 /// loaded, so that later starts are quick. Such a run takes the usual way through the code, on this machine, with
-/// queries only, and prints nothing. The property above tells the bootstrap that a script knows of this.
+/// queries only, and prints nothing. The property above tells the bootstrap that a script knows of this. The other
+/// options suit a JVM that lives for a second and mostly waits for a host.
 public final class Training {
 
     /// The usual way through a command.
