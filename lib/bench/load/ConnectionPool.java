@@ -1,4 +1,4 @@
-//SOURCES Connection.java PlainTransport.java Target.java TlsTransport.java Transport.java
+//SOURCES ClientTls.java Connection.java PlainTransport.java Target.java TlsTransport.java Transport.java
 package lib.bench.load;
 
 import java.io.IOException;
@@ -7,17 +7,15 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLParameters;
 
 /// The connections of a run: those under way, and those that wait for another request.
 final class ConnectionPool {
@@ -29,6 +27,7 @@ final class ConnectionPool {
     private final InetSocketAddress address;
     private final Selector selector;
     private final boolean keepText;
+    private final Optional<SSLContext> tls;
     private final Set<Connection> all = new HashSet<>();
     private final ArrayDeque<Connection> idle = new ArrayDeque<>();
     private final List<Connection> given = new ArrayList<>();
@@ -39,6 +38,7 @@ final class ConnectionPool {
         this.target = target;
         this.selector = selector;
         this.keepText = keepText;
+        tls = target.isTls() ? Optional.of(ClientTls.context(target.insecure())) : Optional.empty();
         address = new InetSocketAddress(target.endpoint().getHost(), target.port());
         if (address.isUnresolved()) {
             throw new IOException("unknown host " + target.endpoint().getHost());
@@ -54,7 +54,7 @@ final class ConnectionPool {
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             boolean connected = channel.connect(address);
-            Transport transport = target.isTls() ? new TlsTransport(channel, tlsEngine()) : new PlainTransport(channel);
+            Transport transport = tls.isPresent() ? new TlsTransport(channel, ClientTls.engine(tls.get(), target.endpoint().getHost(), target.port())) : new PlainTransport(channel);
             SelectionKey key = channel.register(selector, connected ? SelectionKey.OP_WRITE : SelectionKey.OP_CONNECT);
             Connection connection = new Connection(transport, key, keepText);
             key.attach(connection);
@@ -88,15 +88,15 @@ final class ConnectionPool {
     }
 
     /// A connection for the next request, or nothing if one must be opened.
-    java.util.Optional<Connection> take() {
+    Optional<Connection> take() {
         long oldest = System.nanoTime() - IDLE_LIMIT;
         for (Connection connection = idle.pollLast(); connection != null; connection = idle.pollLast()) {
             if (connection.lastActivity() - oldest > 0) {
-                return java.util.Optional.of(connection);
+                return Optional.of(connection);
             }
             giveUp(connection);
         }
-        return java.util.Optional.empty();
+        return Optional.empty();
     }
 
     /// Takes back a connection that is ready for another request.
@@ -124,18 +124,5 @@ final class ConnectionPool {
 
     void close() {
         all.forEach(Connection::close);
-    }
-
-    private SSLEngine tlsEngine() throws IOException {
-        try {
-            SSLEngine engine = SSLContext.getDefault().createSSLEngine(target.endpoint().getHost(), target.port());
-            engine.setUseClientMode(true);
-            SSLParameters parameters = engine.getSSLParameters();
-            parameters.setEndpointIdentificationAlgorithm("HTTPS");
-            engine.setSSLParameters(parameters);
-            return engine;
-        } catch (NoSuchAlgorithmException e) {
-            throw new IOException("this JDK has no TLS", e);
-        }
     }
 }

@@ -1,5 +1,5 @@
 //DEPS com.fasterxml.jackson.core:jackson-databind:2.22.1
-//SOURCES Target.java
+//SOURCES ClientTls.java Target.java
 package lib.bench.load;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -25,12 +25,16 @@ public final class ServerApi {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration LIMIT = Duration.ofSeconds(120);
 
-    private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(10)).build();
+    private final HttpClient client;
     private final String baseUrl;
     private final Map<String, String> headers;
 
     /// @param baseUrl e.g. `http://127.0.0.1:8000`, without a trailing slash
-    public ServerApi(String baseUrl, Map<String, String> headers) {
+    /// @param insecure whether any certificate of an https server is taken
+    /// @throws IOException if there is no TLS in this JDK
+    public ServerApi(String baseUrl, Map<String, String> headers, boolean insecure) throws IOException {
+        client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(10))
+                .sslContext(ClientTls.context(insecure)).build();
         this.baseUrl = baseUrl;
         this.headers = Map.copyOf(headers);
     }

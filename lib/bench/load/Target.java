@@ -16,7 +16,12 @@ import java.util.stream.Collectors;
 /// @param chat whether it is a chat endpoint, which takes messages and `max_completion_tokens`
 /// @param headers further HTTP headers, e.g. `Authorization`
 /// @param fields fields of every request: model, streaming, sampling; they win over the prompt's own
-public record Target(URI endpoint, boolean chat, Map<String, String> headers, JsonNode fields) {
+/// @param insecure whether any certificate of an https server is taken
+public record Target(URI endpoint, boolean chat, Map<String, String> headers, JsonNode fields, boolean insecure) {
+
+    public Target(URI endpoint, boolean chat, Map<String, String> headers, JsonNode fields) {
+        this(endpoint, chat, headers, fields, false);
+    }
 
     public Target {
         String scheme = String.valueOf(endpoint.getScheme());

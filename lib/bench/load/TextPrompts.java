@@ -116,8 +116,8 @@ public final class TextPrompts {
             throw new IllegalArgumentException(file + " has no usable prompt");
         }
         List<Prompt> enough = new ArrayList<>(prompts);
-        for (int i = 0; enough.size() < size; i++) {
-            enough.add(prompts.get(i));
+        while (enough.size() < size) {
+            enough.add(prompts.get(enough.size() % prompts.size()));
         }
         return new PromptList(enough);
     }

@@ -62,8 +62,8 @@ public final class BenchOptions {
     }
 
     /// The calls beside the measured ones.
-    public ServerApi server() {
-        return new ServerApi(request.baseUrl(), request.headers());
+    public ServerApi server() throws IOException {
+        return new ServerApi(request.baseUrl(), request.headers(), request.isInsecure());
     }
 
     /// Decides everything, asking the server for its model and the lengths of texts.

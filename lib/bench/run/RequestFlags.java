@@ -45,6 +45,9 @@ final class RequestFlags {
     @Option(names = "--header", paramLabel = "KEY=VALUE", arity = "1..*", description = "HTTP headers; OPENAI_API_KEY is sent if it is set")
     private List<String> headers = List.of();
 
+    @Option(names = "--insecure", description = "take any certificate of an https server")
+    private boolean insecure;
+
     @Option(names = "--temperature", paramLabel = "T", description = "default: the server's")
     private Optional<Double> temperature = Optional.empty();
 
@@ -73,6 +76,10 @@ final class RequestFlags {
             case "openai-chat" -> true;
             default -> throw new IllegalArgumentException("--backend is openai or openai-chat, not '" + backend + "'");
         };
+    }
+
+    boolean isInsecure() {
+        return insecure;
     }
 
     String backend() {
@@ -122,7 +129,7 @@ final class RequestFlags {
         }
         extraBody.ifPresent(text -> fields.setAll(object(text)));
         String path = endpoint.orElse(isChat() ? "/v1/chat/completions" : "/v1/completions");
-        return new Target(uri(baseUrl() + (path.startsWith("/") ? path : "/" + path)), isChat(), headers(), fields);
+        return new Target(uri(baseUrl() + (path.startsWith("/") ? path : "/" + path)), isChat(), headers(), fields, insecure);
     }
 
     private static URI uri(String text) {

@@ -24,7 +24,7 @@ final class PrefixCache {
 
     /// Looks a prompt up and remembers it.
     ///
-    /// @return how many of its first tokens were known; never all, since the last one must be computed
+    /// @return how many of its first tokens were known; never all, since the block of the last one must be computed
     int lookUp(int[] prompt) {
         int hits = 0;
         boolean known = true;
@@ -36,6 +36,6 @@ final class PrefixCache {
             known &= blocks.put(hash, Boolean.TRUE) != null;
             hits += known ? BLOCK : 0;
         }
-        return Math.min(hits, Math.max(0, prompt.length - 1));
+        return Math.min(hits, Math.max(0, prompt.length - 1) / BLOCK * BLOCK);
     }
 }
