@@ -1,7 +1,8 @@
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3 org.assertj:assertj-core:3.27.7 com.fasterxml.jackson.core:jackson-databind:2.22.1
 //SOURCES ../../lib/Terminal.java ../../lib/bench/format/Figure.java ../../lib/bench/format/TextBlockReader.java
 //SOURCES ../../lib/bench/format/VllmJsonReader.java ../../lib/bench/sim/Faults.java ../../lib/bench/sim/SimProfile.java
-//SOURCES ../../lib/bench/sim/SimServer.java ../../scripts/Bench.java ../../scripts/Compare.java ../../scripts/Reference.java
+//SOURCES ../../lib/bench/sim/SimServer.java ../../scripts/Bench.java ../../scripts/ClientCeiling.java ../../scripts/Compare.java
+//SOURCES ../../scripts/Reference.java ../../scripts/Simulate.java
 package tests.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -29,8 +30,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import scripts.Bench;
+import scripts.ClientCeiling;
 import scripts.Compare;
 import scripts.Reference;
+import scripts.Simulate;
 
 @Timeout(120)
 class BenchCommandTest {
@@ -173,6 +176,25 @@ class BenchCommandTest {
             assertThat(new Bench(terminal).run(Stream.concat(Stream.of("--port", "1"), args.stream()).toArray(String[]::new))).as("%s", args).isEqualTo(2);
             assertThat(stderr()).as("%s", args).startsWith("bench: ").hasLineCount(1);
         });
+    }
+
+    @Test
+    void measuresItsOwnClient() throws Exception {
+        assertThat(new ClientCeiling(terminal).run("--streams", "2", "--json")).as(stderr()).isZero();
+
+        JsonNode samples = new ObjectMapper().readTree(stdout()).path("samples");
+        assertThat(samples).hasSize(2).allSatisfy(sample -> assertThat(sample.path("tokensPerCpuSecond").asDouble()).isPositive());
+        assertThat(samples.get(1).path("streams").asInt()).isEqualTo(2);
+        assertThat(new ClientCeiling(terminal).run("--streams", "none")).isEqualTo(2);
+    }
+
+    @Test
+    void namesTheProfilesOfTheSimulatorAndRefusesOthers() {
+        assertThat(new Simulate(terminal).run("--list")).isZero();
+        assertThat(stdout()).contains("qwen3-8b-w4a16\n");
+        assertThat(new Simulate(terminal).run("--profile", "none")).isEqualTo(2);
+        assertThat(new Simulate(terminal).run("--cuts", "1.5")).isEqualTo(2);
+        assertThat(stderr()).contains("no profile is called 'none'").contains("shares of faults must lie between 0 and 1");
     }
 
     @Test

@@ -15,6 +15,8 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -33,6 +35,8 @@ public final class SimServer implements Closeable {
     /// @param seed of everything random
     public record Options(String host, int port, String model, int maxModelLen, SimProfile profile, Faults faults, int cacheBlocks, long seed) {}
 
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private final Options options;
     private final SimMetrics metrics = new SimMetrics();
     private final SimEngine engine;
@@ -41,6 +45,7 @@ public final class SimServer implements Closeable {
     private final ByteBuffer scratch = ByteBuffer.allocateDirect(256 << 10);
     private final SplittableRandom random;
     private final CompletionRequests requests;
+    private final List<Arrived> arrived = new ArrayList<>();
     private long served;
     private double stopDebt;
     private volatile boolean stopped;
@@ -83,10 +88,16 @@ public final class SimServer implements Closeable {
         selector.wakeup();
     }
 
+    /// A request that has been read but not looked at.
+    private record Arrived(SimConnection connection, SimConnection.Request request, long time) {}
+
+    /// Reads everything that is there before it looks at any of it, so that requests that come together are recorded together.
     private void run() {
         try {
             while (!stopped) {
                 selector.select(this::ready);
+                arrived.forEach(this::answer);
+                arrived.clear();
             }
             listener.close();
             for (SelectionKey key : selector.keys()) {
@@ -106,7 +117,7 @@ public final class SimServer implements Closeable {
         SimConnection connection = (SimConnection) key.attachment();
         try {
             Optional<SimConnection.Request> request = connection.read(scratch);
-            request.ifPresent(complete -> answer(connection, complete, System.nanoTime()));
+            request.ifPresent(complete -> arrived.add(new Arrived(connection, complete, System.nanoTime())));
         } catch (IOException e) {
             connection.close();
         }
@@ -124,11 +135,13 @@ public final class SimServer implements Closeable {
         }
     }
 
-    private void answer(SimConnection connection, SimConnection.Request request, long received) {
+    private void answer(Arrived arrival) {
+        SimConnection connection = arrival.connection();
+        SimConnection.Request request = arrival.request();
         String path = request.path().replaceAll("\\?.*", "");
         switch (request.method() + " " + path) {
-            case "POST /v1/completions" -> generate(connection, request, false, received);
-            case "POST /v1/chat/completions" -> generate(connection, request, true, received);
+            case "POST /v1/completions" -> generate(connection, request, false, arrival.time());
+            case "POST /v1/chat/completions" -> generate(connection, request, true, arrival.time());
             case "POST /tokenize" -> json(connection, request, body -> Replies.tokenized(requests.prompt(body), options.maxModelLen()));
             case "POST /detokenize" -> json(connection, request, body -> Replies.detokenized(SimTokenizer.text(requests.tokens(body.path("tokens")))));
             case "GET /v1/models" -> connection.reply(200, "OK", "application/json", Replies.models(options.model(), options.maxModelLen()));
@@ -145,7 +158,7 @@ public final class SimServer implements Closeable {
 
     private void json(SimConnection connection, SimConnection.Request request, Answer answer) {
         try {
-            connection.reply(200, "OK", "application/json", answer.to(new ObjectMapper().readTree(request.body())));
+            connection.reply(200, "OK", "application/json", answer.to(JSON.readTree(request.body())));
         } catch (BadRequest e) {
             refuse(connection, e);
         } catch (IOException e) {
@@ -161,7 +174,7 @@ public final class SimServer implements Closeable {
             return;
         }
         try {
-            JsonNode body = new ObjectMapper().readTree(request.body());
+            JsonNode body = JSON.readTree(request.body());
             Generation generation = requests.read(body, chat, request.headers().getOrDefault("x-request-id", ""), received);
             String id = (chat ? "chatcmpl-" : "cmpl-") + Long.toHexString(++served);
             engine.submit(new SimStream(generation, connection, options.faults(), fate, tokens(generation), id, random.split()));

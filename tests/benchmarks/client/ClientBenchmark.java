@@ -57,7 +57,7 @@ public final class ClientBenchmark {
     @Option(names = "--rounds", defaultValue = "2", description = "runs of each client at each number of streams; default ${DEFAULT-VALUE}")
     private int rounds;
 
-    @Option(names = "--requests-per-stream", defaultValue = "4", description = "measured, and as many before to warm up; default ${DEFAULT-VALUE}")
+    @Option(names = "--requests-per-stream", defaultValue = "4", description = "measured; default ${DEFAULT-VALUE}")
     private int perStream;
 
     public static void main(String... args) throws Exception {
@@ -81,13 +81,14 @@ public final class ClientBenchmark {
 
     private void compare(int count, boolean paced, Path script) throws IOException, InterruptedException {
         int requests = count * perStream * (paced ? 1 : 8);
+        int warmUps = Math.clamp(count * 60L, 480, 4096);
         List<Run> peers = new ArrayList<>();
         List<Run> ours = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {
             peers.add(show("vLLM way", measure(count, paced, url -> List.of(python.toString(), script.toString(), "--url", url, "--streams",
-                    "" + count, "--requests", "" + requests, "--tokens", "" + TOKENS, "--warm-up", "" + requests))));
+                    "" + count, "--requests", "" + requests, "--tokens", "" + TOKENS, "--warm-up", "" + warmUps))));
             ours.add(show("Thorbook", measure(count, paced, url -> java(ThorbookClient.class.getName(), url, "" + count, "" + requests, "" + TOKENS,
-                    "" + requests))));
+                    "" + warmUps))));
         }
         double ttft = mean(ours, Run::ttftError) / mean(peers, Run::ttftError);
         double itl = mean(ours, Run::itlError) / mean(peers, Run::itlError);

@@ -26,10 +26,11 @@ import lib.bench.load.Target;
 /// Thorbook's load generator with the same load and the same output as `aiohttp_client.py`. The CPU time is that of the whole
 /// process, compiler and garbage collector included.
 ///
-/// Arguments: URL, streams, requests, tokens, requests to warm up with.
+/// Arguments: URL, streams, requests, tokens, short requests to warm up with.
 public final class ThorbookClient {
 
     private static final int PROMPT_TOKENS = 16;
+    private static final int WARM_UP_TOKENS = 8;
     private static final double P99 = 99;
 
     private ThorbookClient() {}
@@ -38,7 +39,7 @@ public final class ThorbookClient {
         Target target = new Target(URI.create(args[0]), false, Map.of(), Target.fields("sim", false, false).put("ignore_eos", true));
         int streams = Integer.parseInt(args[1]);
         int tokens = Integer.parseInt(args[3]);
-        load(target, new RandomTokens(1, Integer.parseInt(args[4]), PROMPT_TOKENS, tokens), streams);
+        load(target, new RandomTokens(1, Integer.parseInt(args[4]), PROMPT_TOKENS, WARM_UP_TOKENS), streams);
         System.out.println(load(target, new RandomTokens(2, Integer.parseInt(args[2]), PROMPT_TOKENS, tokens), streams));
     }
 

@@ -13,6 +13,8 @@ import time
 
 import aiohttp
 
+WARM_UP_TOKENS = 8
+
 
 async def request(session, url, body, limiter, results):
     async with limiter:
@@ -79,10 +81,10 @@ def main():
     options.add_argument("--requests", type=int, required=True)
     options.add_argument("--tokens", type=int, default=128)
     options.add_argument("--prompt-tokens", type=int, default=16)
-    options.add_argument("--warm-up", type=int, default=0, help="requests that are not measured")
+    options.add_argument("--warm-up", type=int, default=0, help="short requests that are not measured")
     given = options.parse_args()
     if given.warm_up:
-        asyncio.run(load(given.url, given.model, given.streams, given.warm_up, given.tokens, given.prompt_tokens))
+        asyncio.run(load(given.url, given.model, given.streams, given.warm_up, WARM_UP_TOKENS, given.prompt_tokens))
     marker = time.perf_counter_ns()
     results, duration, cpu = asyncio.run(load(given.url, given.model, given.streams, given.requests, given.tokens, given.prompt_tokens))
     good = [result for result in results if result]
