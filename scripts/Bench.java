@@ -24,10 +24,10 @@ import lib.bench.run.BenchOutput;
 import lib.bench.run.BenchPlan;
 import lib.bench.run.BenchRunner;
 import lib.bench.run.ProgressLine;
-import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine;
 
 /// Measures an OpenAI-compatible server the way `vllm bench serve` does, with the same options where they matter, and judges the
 /// result. Ctrl-C ends the run; what was measured until then is reported.

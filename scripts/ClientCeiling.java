@@ -15,9 +15,9 @@ import java.util.Locale;
 import lib.Terminal;
 import lib.View;
 import lib.bench.run.CeilingProbe;
-import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine;
 
 /// Measures the benchmark's own client on this machine, against a server whose times are known: how many tokens per second of CPU
 /// time it can read, and how far its measurements are off.

@@ -16,10 +16,10 @@ import lib.View;
 import lib.bench.compare.Comparison;
 import lib.bench.compare.ResultFiles;
 import lib.bench.format.ServingResult;
-import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine;
 
 /// Sets benchmark results side by side: before against after, or yours against the guide's.
 ///

@@ -16,15 +16,15 @@ import lib.View;
 import lib.bench.LatencyMetric;
 import lib.bench.VllmVersion;
 import lib.bench.format.TextBlock;
-import lib.bench.reference.ReferenceResults;
 import lib.bench.reference.ReferenceResults.Result;
+import lib.bench.reference.ReferenceResults;
 import lib.bench.reference.ReferenceTables;
 import lib.bench.reference.ReferenceVerdicts;
 import lib.bench.verdict.Verdict;
-import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine;
 
 /// The guide's own results: its tables again, computed from all of its blocks, with a verdict on each.
 @CommandLine.Command(name = "reference", sortOptions = false, usageHelpAutoWidth = true,

@@ -15,9 +15,9 @@ import lib.bench.sim.Faults;
 import lib.bench.sim.SimProfile;
 import lib.bench.sim.SimRecordFile;
 import lib.bench.sim.SimServer;
-import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine;
 
 /// An OpenAI-compatible server without a model: to try an application against a Thor one does not have yet, or to see what it does
 /// when a server fails.
@@ -27,13 +27,15 @@ public final class Simulate {
 
     private final Terminal terminal;
 
-    @Option(names = "--profile", paramLabel = "NAME", description = "times like those of a model of the guide, e.g. qwen3-8b-w4a16; --list names them")
+    @Option(names = "--profile", paramLabel = "NAME",
+            description = "times like those of a model of the guide, e.g. qwen3-8b-w4a16; --list names them")
     private Optional<String> profile = Optional.empty();
 
     @Option(names = "--list", description = "name the profiles")
     private boolean list;
 
-    @Option(names = "--host", paramLabel = "ADDRESS", defaultValue = "127.0.0.1", description = "address to listen on; default ${DEFAULT-VALUE}")
+    @Option(names = "--host", paramLabel = "ADDRESS", defaultValue = "127.0.0.1",
+            description = "address to listen on; default ${DEFAULT-VALUE}")
     private String host;
 
     @Option(names = "--port", defaultValue = "8000", description = "0 for any free port; default ${DEFAULT-VALUE}")
@@ -42,7 +44,8 @@ public final class Simulate {
     @Option(names = "--served-model-name", paramLabel = "NAME", description = "default: the profile's model, or 'simulated'")
     private Optional<String> model = Optional.empty();
 
-    @Option(names = "--max-model-len", paramLabel = "N", defaultValue = "32768", description = "longest request in tokens; default ${DEFAULT-VALUE}")
+    @Option(names = "--max-model-len", paramLabel = "N", defaultValue = "32768",
+            description = "longest request in tokens; default ${DEFAULT-VALUE}")
     private int maxModelLen;
 
     @Option(names = "--ttft", paramLabel = "MS", description = "time to the first token without prefill; default 20, or the profile's")
@@ -51,37 +54,45 @@ public final class Simulate {
     @Option(names = "--itl", paramLabel = "MS", description = "time per token; default 20, or the profile's")
     private Optional<Double> itl = Optional.empty();
 
-    @Option(names = "--prefill-rate", paramLabel = "TOK/S", description = "prompt tokens per second that are not in the cache; default: at once, or the profile's")
+    @Option(names = "--prefill-rate", paramLabel = "TOK/S",
+            description = "prompt tokens per second that are not in the cache; default: at once, or the profile's")
     private Optional<Double> prefill = Optional.empty();
 
     @Option(names = "--max-num-seqs", paramLabel = "N", description = "requests that run at once, more wait; default 256")
     private Optional<Integer> sequences = Optional.empty();
 
-    @Option(names = "--jitter", paramLabel = "SHARE", defaultValue = "0", description = "standard deviation of times, relative, up to 0.3; default ${DEFAULT-VALUE}")
+    @Option(names = "--jitter", paramLabel = "SHARE", defaultValue = "0",
+            description = "standard deviation of times, relative, up to 0.3; default ${DEFAULT-VALUE}")
     private double jitter;
 
-    @Option(names = "--stop-share", paramLabel = "SHARE", description = "requests that end half-way with 'stop'; default 0, or the profile's")
+    @Option(names = "--stop-share", paramLabel = "SHARE",
+            description = "requests that end half-way with 'stop'; default 0, or the profile's")
     private Optional<Double> stops = Optional.empty();
 
-    @Option(names = "--speed", paramLabel = "X", defaultValue = "1", description = "everything so many times faster; default ${DEFAULT-VALUE}")
+    @Option(names = "--speed", paramLabel = "X", defaultValue = "1",
+            description = "everything so many times faster; default ${DEFAULT-VALUE}")
     private double speed;
 
-    @Option(names = "--prefix-cache-blocks", paramLabel = "N", defaultValue = "16384", description = "blocks of 16 tokens, 0 for none; default ${DEFAULT-VALUE}")
+    @Option(names = "--prefix-cache-blocks", paramLabel = "N", defaultValue = "16384",
+            description = "blocks of 16 tokens, 0 for none; default ${DEFAULT-VALUE}")
     private int cacheBlocks;
 
     @Option(names = "--http-errors", paramLabel = "SHARE", defaultValue = "0", description = "requests answered with HTTP 500, 503 or 429")
     private double httpErrors;
 
-    @Option(names = "--stream-errors", paramLabel = "SHARE", defaultValue = "0", description = "requests that get an error within the stream")
+    @Option(names = "--stream-errors", paramLabel = "SHARE", defaultValue = "0",
+            description = "requests that get an error within the stream")
     private double streamErrors;
 
-    @Option(names = "--cuts", paramLabel = "SHARE", defaultValue = "0", description = "requests whose connection is closed within the answer")
+    @Option(names = "--cuts", paramLabel = "SHARE", defaultValue = "0",
+            description = "requests whose connection is closed within the answer")
     private double cuts;
 
     @Option(names = "--stalls", paramLabel = "SHARE", defaultValue = "0", description = "requests whose answer stops coming")
     private double stalls;
 
-    @Option(names = "--tokens-per-event", paramLabel = "N", defaultValue = "1", description = "tokens in one event, as with speculative decoding; default ${DEFAULT-VALUE}")
+    @Option(names = "--tokens-per-event", paramLabel = "N", defaultValue = "1",
+            description = "tokens in one event, as with speculative decoding; default ${DEFAULT-VALUE}")
     private int tokensPerEvent;
 
     @Option(names = "--split-events", description = "send events in pieces, cut anywhere")
@@ -93,7 +104,8 @@ public final class Simulate {
     @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "of everything random; default ${DEFAULT-VALUE}")
     private long seed;
 
-    @Option(names = "--record", paramLabel = "FILE", description = "write when each request came and when each token was sent, one JSON object per line")
+    @Option(names = "--record", paramLabel = "FILE",
+            description = "write when each request came and when each token was sent, one JSON object per line")
     private Optional<Path> record = Optional.empty();
 
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "show this help")

@@ -2,6 +2,7 @@
 package lib.bench;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -70,7 +71,7 @@ public record Distribution(long count, double mean, double median, double std, d
     }
 
     private static SortedSet<Long> ranks(long n, SortedSet<Double> percents) {
-        SortedSet<Long> ranks = new TreeSet<>(java.util.List.of(0L, (n - 1) / 2, n / 2, n - 1));
+        SortedSet<Long> ranks = new TreeSet<>(List.of(0L, (n - 1) / 2, n / 2, n - 1));
         percents.forEach(p -> {
             long below = rankBelow(n, p);
             ranks.add(below);

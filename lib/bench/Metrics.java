@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.SortedSet;
+import java.util.TreeSet;
 
 /// What a run measured, by vLLM's definitions (facts in vLLM's `benchmarks/serve.py`), and beside them the better ones.
 ///
@@ -27,7 +28,7 @@ public record Metrics(double duration, int completed, Map<Failure, Integer> fail
     /// @param chat whether the requests were chat completions
     public record Rules(SortedSet<Double> percents, Goodput goodput, VllmVersion version, boolean chat) {
         public Rules {
-            percents = Collections.unmodifiableSortedSet(new java.util.TreeSet<>(percents));
+            percents = Collections.unmodifiableSortedSet(new TreeSet<>(percents));
         }
     }
 

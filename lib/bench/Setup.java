@@ -1,10 +1,10 @@
 //SOURCES Load.java
 package lib.bench;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Collections;
 
 /// What was run, in the words of vLLM's result file.
 ///

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
-import java.util.List;
 import java.util.stream.IntStream;
 import lib.bench.Distribution;
 import lib.bench.SampleSize;

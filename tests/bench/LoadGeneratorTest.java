@@ -11,10 +11,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -149,7 +151,7 @@ class LoadGeneratorTest {
             try {
                 return measure(target, new RandomTokens(3, 100_000, 20, 50), Load.closedLoop(8), Duration.ofSeconds(20));
             } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
+                throw new UncheckedIOException(e);
             }
         });
         Thread.sleep(2500);
@@ -223,7 +225,7 @@ class LoadGeneratorTest {
             Load load = new Load(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, OptionalInt.empty(),
                     Optional.of(new Load.RampUp(Load.Strategy.LINEAR, 50, 250)));
             List<Attempt> attempts = measure(target(server.baseUrl(), false, true), new RandomTokens(3, 101, 5, 2), load, Duration.ofSeconds(20)).attempts();
-            double[] due = attempts.stream().sorted(java.util.Comparator.comparingInt(Attempt::index)).mapToDouble(Attempt::scheduled).toArray();
+            double[] due = attempts.stream().sorted(Comparator.comparingInt(Attempt::index)).mapToDouble(Attempt::scheduled).toArray();
 
             assertThat(due[0]).isCloseTo(1 / 50.0, org.assertj.core.api.Assertions.within(1e-9));
             assertThat(due[100] - due[99]).isCloseTo(1 / 250.0, org.assertj.core.api.Assertions.within(1e-9));

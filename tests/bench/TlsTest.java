@@ -6,6 +6,7 @@ package tests.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -79,7 +80,7 @@ class TlsTest {
     private Socket accept() {
         try {
             return listener.accept();
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             return new Socket();
         }
     }
@@ -98,7 +99,7 @@ class TlsTest {
             }
         } catch (SocketException e) {
             // The client has ended its run.
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             // A client that does not trust the certificate hangs up.
         }
     }

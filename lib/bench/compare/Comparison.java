@@ -34,7 +34,8 @@ public final class Comparison {
         }
     }
 
-    private static final List<Figure> FIGURES = List.of(Figure.REQUEST_THROUGHPUT, Figure.OUTPUT_THROUGHPUT, Figure.TOTAL_THROUGHPUT, Figure.GOODPUT);
+    private static final List<Figure> FIGURES =
+            List.of(Figure.REQUEST_THROUGHPUT, Figure.OUTPUT_THROUGHPUT, Figure.TOTAL_THROUGHPUT, Figure.GOODPUT);
 
     private Comparison() {}
 

@@ -2,6 +2,7 @@
 package lib.bench.compare;
 
 import java.io.IOException;
+import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -44,7 +45,7 @@ public final class ResultFiles {
             return Files.readString(file);
         } catch (NoSuchFileException e) {
             throw new IllegalArgumentException("no such file: " + file, e);
-        } catch (java.nio.charset.MalformedInputException e) {
+        } catch (MalformedInputException e) {
             throw new IllegalArgumentException(file + " is not UTF-8 text", e);
         }
     }

@@ -1,6 +1,7 @@
 package lib.bench.format;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 
 /// A single number of a benchmark result: its key in vLLM's JSON and its label in vLLM's text block.
@@ -61,7 +62,7 @@ public enum Figure {
 
     /// By label, ignoring case; SGLang's other words for the same thing are understood, with the misspelling of its early versions.
     static Optional<Figure> ofLabel(String label) {
-        String known = switch (label.toLowerCase(java.util.Locale.ROOT)) {
+        String known = switch (label.toLowerCase(Locale.ROOT)) {
             case "max request concurrency", "max reqeuest concurrency" -> MAX_CONCURRENCY.label;
             case "traffic request rate" -> REQUEST_RATE.label;
             case "accept length" -> SPEC_LENGTH.label;

@@ -4,12 +4,12 @@ package lib.bench.format;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import lib.bench.Distribution;
 import lib.bench.LatencyMetric;
 import lib.bench.Load;
 import lib.bench.Metrics;
 import lib.bench.SpecDecode;
-import java.util.Optional;
 
 /// Turns a run's metrics into the numbers that vLLM would report for it.
 public final class ServingResults {

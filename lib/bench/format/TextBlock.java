@@ -4,12 +4,13 @@ package lib.bench.format;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import lib.bench.LatencyMetric;
-import lib.bench.VllmVersion;
 import lib.bench.VllmVersion.Feature;
+import lib.bench.VllmVersion;
 
 /// The text block that `vllm bench serve` prints, to the letter, for a given version.
 public final class TextBlock {
@@ -56,7 +57,7 @@ public final class TextBlock {
     }
 
     private static List<Figure> headFigures(VllmVersion version) {
-        return java.util.EnumSet.range(Figure.COMPLETED, Figure.TOTAL_THROUGHPUT).stream().filter(figure -> switch (figure) {
+        return EnumSet.range(Figure.COMPLETED, Figure.TOTAL_THROUGHPUT).stream().filter(figure -> switch (figure) {
             case FAILED -> version.has(Feature.FAILED_REQUESTS);
             case MAX_CONCURRENCY, REQUEST_RATE -> version.has(Feature.CONFIGURED_LOAD);
             case PEAK_OUTPUT, PEAK_CONCURRENT -> version.has(Feature.PEAKS);

@@ -2,6 +2,7 @@
 package lib.bench.format;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -14,8 +15,8 @@ import lib.bench.LatencyMetric;
 /// Finds the text blocks of benchmark results in any text: logs, chat messages, documents.
 ///
 /// Every vLLM version from 0.9 on is read, and the look-alikes of SGLang and TensorRT-LLM. A block may be indented or quoted (any
-/// prefix, if it stands before each of its lines), may lack lines or trailing blanks, may have remarks behind its numbers, and ends at its closing rule, at the next
-/// block or with the text. A block is refused if a line has no number where one belongs, if it lacks its essential lines, or if
+/// prefix, if it stands before each of its lines), may lack lines or trailing blanks, may have remarks behind its numbers, and ends
+/// at its closing rule, at the next block or with the text. A block is refused if a line has no number where one belongs, if it lacks its essential lines, or if
 /// its throughputs do not follow from its totals.
 public final class TextBlockReader {
 
@@ -161,7 +162,7 @@ public final class TextBlockReader {
 
         private static Optional<LatencyMetric> metric(String label) {
             String known = label.equalsIgnoreCase("E2E Latency") ? LatencyMetric.E2EL.label() : label;
-            return java.util.Arrays.stream(LatencyMetric.values()).filter(metric -> metric.label().equalsIgnoreCase(known)).findFirst();
+            return Arrays.stream(LatencyMetric.values()).filter(metric -> metric.label().equalsIgnoreCase(known)).findFirst();
         }
     }
 }

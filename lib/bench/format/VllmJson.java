@@ -11,13 +11,13 @@ import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import lib.bench.Attempt;
 import lib.bench.AttemptLog;
-import lib.bench.Load;
 import lib.bench.LatencyMetric;
+import lib.bench.Load;
 import lib.bench.Metrics;
 import lib.bench.Setup;
 import lib.bench.SpecDecode;
-import lib.bench.VllmVersion;
 import lib.bench.VllmVersion.Feature;
+import lib.bench.VllmVersion;
 
 /// The result file of `vllm bench serve --save-result`: the same keys in the same order and notation, for a given version.
 ///

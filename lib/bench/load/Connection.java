@@ -5,6 +5,7 @@ package lib.bench.load;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
+import java.nio.charset.StandardCharsets;
 import lib.bench.Attempt;
 import lib.bench.Failure;
 
@@ -158,7 +159,7 @@ final class Connection {
         if (response.hasStarted() && response.endsWithClose()) {
             return completed();
         }
-        return failed(Failure.CUT, response.hasStarted() ? "the connection was closed within the answer" : "the connection was closed without an answer");
+        return failed(Failure.CUT, "the connection was closed " + (response.hasStarted() ? "within the answer" : "without an answer"));
     }
 
     private Turn completed() throws MalformedResponse {
@@ -174,7 +175,7 @@ final class Connection {
         if (response.status() == 200) {
             sse.feed(bytes, from, to);
         } else if (errorBody.length() < 300) {
-            errorBody.append(new String(bytes, from, Math.min(to - from, 300), java.nio.charset.StandardCharsets.UTF_8));
+            errorBody.append(new String(bytes, from, Math.min(to - from, 300), StandardCharsets.UTF_8));
         }
     }
 

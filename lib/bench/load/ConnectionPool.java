@@ -54,7 +54,7 @@ final class ConnectionPool {
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             boolean connected = channel.connect(address);
-            Transport transport = tls.isPresent() ? new TlsTransport(channel, ClientTls.engine(tls.get(), target.endpoint().getHost(), target.port())) : new PlainTransport(channel);
+            Transport transport = tls.isPresent() ? tlsOn(channel, tls.get()) : new PlainTransport(channel);
             SelectionKey key = channel.register(selector, connected ? SelectionKey.OP_WRITE : SelectionKey.OP_CONNECT);
             Connection connection = new Connection(transport, key, keepText);
             key.attach(connection);
@@ -64,6 +64,10 @@ final class ConnectionPool {
             channel.close();
             throw e;
         }
+    }
+
+    private TlsTransport tlsOn(SocketChannel channel, SSLContext context) throws IOException {
+        return new TlsTransport(channel, ClientTls.engine(context, target.endpoint().getHost(), target.port()));
     }
 
     int connecting() {

@@ -5,6 +5,7 @@ package lib.bench.load;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.net.ConnectException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -186,7 +187,7 @@ final class LoadLoop {
     private void open() throws IOException {
         try {
             pool.open();
-        } catch (java.net.ConnectException e) {
+        } catch (ConnectException e) {
             refused(e);
         }
     }

@@ -11,10 +11,10 @@ import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -117,7 +117,8 @@ public final class ServerApi {
         HttpResponse<String> answer = send(request);
         if (answer.statusCode() != 200) {
             String words = answer.body().replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
-            throw new IOException("%s answers HTTP %d %s".formatted(request.uri(), answer.statusCode(), words.substring(0, Math.min(200, words.length()))));
+            String beginning = words.substring(0, Math.min(200, words.length()));
+            throw new IOException("%s answers HTTP %d %s".formatted(request.uri(), answer.statusCode(), beginning));
         }
         return answer.body();
     }

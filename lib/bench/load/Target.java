@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -74,7 +75,7 @@ public record Target(URI endpoint, boolean chat, Map<String, String> headers, Js
     byte[] bodyPrefix() {
         try {
             byte[] whole = new ObjectMapper().writeValueAsBytes(fields);
-            return java.util.Arrays.copyOf(whole, whole.length - 1);
+            return Arrays.copyOf(whole, whole.length - 1);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("fields that cannot be written as JSON", e);
         }

@@ -93,7 +93,8 @@ public final class TextPrompts {
             number++;
             if (!line.isBlank() && prompts.size() < size) {
                 JsonNode entry = json(line, number);
-                prompts.add(prompt(entry.get("prompt").textValue(), count(entry.get("prompt").textValue()), entry.path("output_tokens").asInt(outputTokens)));
+                String text = entry.get("prompt").textValue();
+                prompts.add(prompt(text, count(text), entry.path("output_tokens").asInt(outputTokens)));
             }
         }
         return repeated(prompts, size, file);

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.TreeMap;
 import lib.bench.Attempt;
 import lib.bench.AttemptLog;
 import lib.bench.Distribution;
@@ -127,7 +128,6 @@ public final class ReportJson {
         json.writeObjectFieldStart("client");
         json.writeNumberField("busyShare", client.busyShare(duration));
         json.writeNumberField("cpuSeconds", client.cpuSeconds());
-        json.writeNumberField("cpuShareOfOneCore", client.cpuSeconds() / duration);
         json.writeNumberField("events", client.events());
         json.writeNumberField("ceilingEventsPerSecond", client.eventsPerCpuSecond());
         json.writeNumberField("shareOfCeiling", client.cpuSeconds() / duration);
@@ -141,7 +141,7 @@ public final class ReportJson {
         json.writeNumberField("completed", metrics.completed());
         json.writeNumberField("failed", metrics.failed());
         json.writeObjectFieldStart("failures");
-        for (var failure : new java.util.TreeMap<>(metrics.failures()).entrySet()) {
+        for (var failure : new TreeMap<>(metrics.failures()).entrySet()) {
             json.writeNumberField(failure.getKey().name(), failure.getValue());
         }
         json.writeEndObject();

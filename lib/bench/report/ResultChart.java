@@ -2,13 +2,14 @@
 //SOURCES ThroughputSeries.java
 package lib.bench.report;
 
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.TreeSet;
 import lib.bench.AttemptLog;
 import lib.bench.Distribution;
 import lib.bench.Goodput;
@@ -25,7 +26,8 @@ public final class ResultChart {
     private static final int RIGHT = 830;
     private static final Map<LatencyMetric, String> COLOURS = new EnumMap<>(Map.of(LatencyMetric.TTFT, "#1f77b4", LatencyMetric.TPOT, "#2ca02c",
             LatencyMetric.ITL, "#d62728", LatencyMetric.E2EL, "#9467bd"));
-    private static final TreeSet<Double> PERCENTS = IntStream.rangeClosed(0, 100).mapToObj(p -> (double) p).collect(Collectors.toCollection(TreeSet::new));
+    private static final TreeSet<Double> PERCENTS = IntStream.rangeClosed(0, 100).mapToObj(p -> (double) p)
+            .collect(Collectors.toCollection(TreeSet::new));
 
     private final Svg svg = new Svg(WIDTH, HEIGHT);
 
@@ -84,7 +86,7 @@ public final class ResultChart {
 
     private void throughput(ThroughputSeries series, double duration, double top, double bottom) {
         double[] rates = series.tokensPerSecond();
-        double most = Math.max(1, java.util.Arrays.stream(rates).max().orElse(1));
+        double most = Math.max(1, Arrays.stream(rates).max().orElse(1));
         svg.text(LEFT, top - 14, Svg.Anchor.START, "font-weight=\"bold\"", "Throughput: generated tokens per second");
         for (int i = 0; i <= 4; i++) {
             double y = bottom - (bottom - top) * i / 4;

@@ -9,7 +9,8 @@ final class Svg {
 
     Svg(int width, int height) {
         out.append(String.format(Locale.ROOT,
-                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" font-family=\"sans-serif\" font-size=\"12\">%n",
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" "
+                        + "font-family=\"sans-serif\" font-size=\"12\">%n",
                 width, height, width, height));
         out.append(String.format(Locale.ROOT, "<rect width=\"%d\" height=\"%d\" fill=\"#ffffff\"/>%n", width, height));
     }
@@ -33,13 +34,14 @@ final class Svg {
         for (int i = 0; i < points.length; i += 2) {
             list.append(String.format(Locale.ROOT, "%.1f,%.1f ", points[i], points[i + 1]));
         }
-        out.append(String.format(Locale.ROOT, "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"/>%n", list.toString().strip(), stroke));
+        out.append(String.format(Locale.ROOT, "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"/>%n",
+                list.toString().strip(), stroke));
         return this;
     }
 
     Svg rectangle(double x, double y, double width, double height, String fill, String title) {
-        out.append(String.format(Locale.ROOT, "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"%s\"><title>%s</title></rect>%n", x, y,
-                width, height, fill, escaped(title)));
+        String shape = "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"%s\"><title>%s</title></rect>%n";
+        out.append(String.format(Locale.ROOT, shape, x, y, width, height, fill, escaped(title)));
         return this;
     }
 

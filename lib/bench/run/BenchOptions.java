@@ -5,6 +5,7 @@
 package lib.bench.run;
 
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
@@ -44,17 +45,20 @@ public final class BenchOptions {
     @Mixin
     private HardwareFlags hardware = new HardwareFlags();
 
-    @Option(names = "--seed", paramLabel = "N", description = "of prompts and arrival times; default: a fresh one each time, so that no run meets the prefix cache of another")
+    @Option(names = "--seed", paramLabel = "N",
+            description = "of prompts and arrival times; default: a fresh one each time, so that no run meets the prefix cache of another")
     private Optional<Long> seed = Optional.empty();
 
-    @Option(names = "--ready-check-timeout-sec", paramLabel = "S", defaultValue = "0", description = "wait so long for the server to answer; default ${DEFAULT-VALUE}")
+    @Option(names = "--ready-check-timeout-sec", paramLabel = "S", defaultValue = "0",
+            description = "wait so long for the server to answer; default ${DEFAULT-VALUE}")
     private int readySeconds;
 
     @Option(names = "--stall-timeout-sec", paramLabel = "S", defaultValue = "1800",
             description = "give a request up that gets no bytes for so long; default ${DEFAULT-VALUE}, for a thousand requests at once need minutes")
     private int stallSeconds;
 
-    @Option(names = "--skip-known-question", description = "do not ask for the capital of France first, which shows whether the model is sane")
+    @Option(names = "--skip-known-question",
+            description = "do not ask for the capital of France first, which shows whether the model is sane")
     private boolean skipQuestion;
 
     public ReportFlags report() {
@@ -79,14 +83,15 @@ public final class BenchOptions {
         SortedSet<Double> percents = report.percentiles();
         Goodput goodput = report.goodput();
         request.target("", false, version);
-        long chosenSeed = seed.orElseGet(() -> new java.security.SecureRandom().nextLong() >>> 16);
+        long chosenSeed = seed.orElseGet(() -> new SecureRandom().nextLong() >>> 16);
         boolean ignoresEos = request.ignoresEos(data.isRandom() && profile.isEmpty());
         boolean chat = request.isChat();
         waitUntilReady(server);
         String model = request.model().isPresent() ? request.model().get() : server.firstModel();
         Target target = request.target(model, ignoresEos, version);
         String served = target.fields().path("model").asText();
-        Setup setup = new Setup(LocalDateTime.now().format(VLLM_DATE), request.backend(), report.label(), model, model, size, when, report.metadata());
+        Setup setup = new Setup(LocalDateTime.now().format(VLLM_DATE), request.backend(), report.label(), model, model, size, when,
+                report.metadata());
         Workload measured = data.workload(server, served, chat, chosenSeed, size);
         return new BenchPlan(target, request.baseUrl(), setup, measured, warmUp(chat), chosenSeed, !ignoresEos, !skipQuestion,
                 hardware.hardware(model), Duration.ofSeconds(stallSeconds), report.isDetailed() || report.report().isPresent(), percents,

@@ -1,6 +1,6 @@
-//SOURCES ../AttemptLog.java ../Distribution.java ../LatencyMetric.java ../Metrics.java ../SampleSize.java ../format/ServingResults.java
-//SOURCES ../format/TextBlock.java ../format/VllmJson.java ../load/ClientUse.java ../report/BenchReport.java ../report/ReportJson.java
-//SOURCES ../report/ResultChart.java ReportFlags.java ../verdict/Verdict.java
+//SOURCES ../AttemptLog.java ../Distribution.java ../LatencyMetric.java ../Metrics.java ../SampleSize.java ../format/ServingResult.java
+//SOURCES ../format/ServingResults.java ../format/TextBlock.java ../format/VllmJson.java ../load/ClientUse.java ../report/BenchReport.java
+//SOURCES ../report/ReportJson.java ../report/ResultChart.java ReportFlags.java ../verdict/Verdict.java
 package lib.bench.run;
 
 import java.io.IOException;
@@ -11,14 +11,18 @@ import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import lib.bench.AttemptLog;
 import lib.bench.Distribution;
 import lib.bench.LatencyMetric;
 import lib.bench.Metrics;
 import lib.bench.SampleSize;
+import lib.bench.format.ServingResult;
 import lib.bench.format.ServingResults;
 import lib.bench.format.TextBlock;
 import lib.bench.format.VllmJson;
@@ -64,8 +68,8 @@ public final class BenchOutput {
     /// Writes the files that were asked for.
     ///
     /// @return their names
-    public java.util.List<Path> files() throws IOException {
-        java.util.List<Path> written = new java.util.ArrayList<>();
+    public List<Path> files() throws IOException {
+        List<Path> written = new ArrayList<>();
         if (flags.savesVllmJson()) {
             written.add(vllmFile());
         }
@@ -136,17 +140,20 @@ public final class BenchOutput {
         return weak.isEmpty() ? Optional.empty() : Optional.of(line("Too few samples for", weak));
     }
 
-    private java.util.stream.Stream<String> weak(LatencyMetric metric, Distribution latency) {
+    private Stream<String> weak(LatencyMetric metric, Distribution latency) {
         return report.percents().stream().filter(percent -> !SampleSize.supports(latency.count(), percent))
-                .map(percent -> format("P%s %s (%d of %d)", percent % 1 == 0 ? String.valueOf(percent.intValue()) : percent.toString(), metric.label(),
-                        latency.count(), SampleSize.neededFor(percent)));
+                .map(percent -> format("P%s %s (%d of %d)", percentName(percent), metric.label(), latency.count(), SampleSize.neededFor(percent)));
     }
 
     private static String summary(Distribution latency) {
         String percentiles = latency.percentiles().entrySet().stream()
-                .map(entry -> format(", p%s %.2f", entry.getKey() % 1 == 0 ? String.valueOf(entry.getKey().intValue()) : entry.getKey().toString(), entry.getValue()))
+                .map(entry -> format(", p%s %.2f", percentName(entry.getKey()), entry.getValue()))
                 .collect(Collectors.joining());
         return format("mean %.2f, median %.2f%s ms", latency.mean(), latency.median(), percentiles);
+    }
+
+    private static String percentName(double percent) {
+        return ServingResult.percentileName(percent).substring(1);
     }
 
     private static String line(String label, String value) {

@@ -11,7 +11,9 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import lib.bench.AttemptLog;
 import lib.bench.Distribution;
 import lib.bench.Goodput;
@@ -73,7 +75,8 @@ public final class CeilingProbe {
             var percents = new TreeSet<>(List.of(P99));
             Metrics metrics = Metrics.of(log, run.duration(), new Metrics.Rules(percents, Goodput.NONE, VllmVersion.NEWEST, false));
             if (metrics.failed() > 0) {
-                throw new IOException("%d of %d requests failed against the machine's own loopback: %s".formatted(metrics.failed(), requests, metrics.failures()));
+                throw new IOException("%d of %d requests failed against the machine's own loopback: %s"
+                        .formatted(metrics.failed(), requests, metrics.failures()));
             }
             Distribution ttft = truth(record, served -> DoubleStream.of((served.writes()[0] - served.received()) / 1e9), percents);
             Distribution itl = truth(record, CeilingProbe::gaps, percents);
@@ -83,12 +86,12 @@ public final class CeilingProbe {
         }
     }
 
-    private static Distribution truth(Queue<Served> record, java.util.function.Function<Served, DoubleStream> times, TreeSet<Double> percents) {
+    private static Distribution truth(Queue<Served> record, Function<Served, DoubleStream> times, TreeSet<Double> percents) {
         return Distribution.ofSeconds(Samples.of(record.stream().flatMapToDouble(times).toArray()), percents);
     }
 
     private static DoubleStream gaps(Served served) {
         long[] writes = served.writes();
-        return java.util.stream.IntStream.range(1, writes.length).mapToDouble(i -> (writes[i] - writes[i - 1]) / 1e9);
+        return IntStream.range(1, writes.length).mapToDouble(i -> (writes[i] - writes[i - 1]) / 1e9);
     }
 }

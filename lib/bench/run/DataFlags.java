@@ -25,28 +25,36 @@ final class DataFlags {
             description = "a load of the guide: high-load, low-load, warm-up, chat, high-throughput, long-context; other options change parts of it")
     private Optional<String> workload = Optional.empty();
 
-    @Option(names = "--dataset-name", paramLabel = "random|sharegpt|custom", defaultValue = "random", description = "default ${DEFAULT-VALUE}")
+    @Option(names = "--dataset-name", paramLabel = "random|sharegpt|custom", defaultValue = "random",
+            description = "default ${DEFAULT-VALUE}")
     private String dataset;
 
-    @Option(names = "--dataset-path", paramLabel = "FILE", description = "ShareGPT's JSON, or for custom one JSON object with a 'prompt' per line")
+    @Option(names = "--dataset-path", paramLabel = "FILE",
+            description = "ShareGPT's JSON, or for custom one JSON object with a 'prompt' per line")
     private Optional<Path> file = Optional.empty();
 
-    @Option(names = {"--random-input-len", "--input-len"}, paramLabel = "N", description = "tokens per prompt; default 1024, or the workload's")
+    @Option(names = {"--random-input-len", "--input-len"}, paramLabel = "N",
+            description = "tokens per prompt; default 1024, or the workload's")
     private Optional<Integer> inputTokens = Optional.empty();
 
-    @Option(names = {"--random-output-len", "--output-len"}, paramLabel = "N", description = "most tokens to generate; default 128, or the workload's")
+    @Option(names = {"--random-output-len", "--output-len"}, paramLabel = "N",
+            description = "most tokens to generate; default 128, or the workload's")
     private Optional<Integer> outputTokens = Optional.empty();
 
-    @Option(names = "--random-range-ratio", paramLabel = "R", defaultValue = "0.0", description = "lengths vary by this share, 0 to below 1; default ${DEFAULT-VALUE}")
+    @Option(names = "--random-range-ratio", paramLabel = "R", defaultValue = "0.0",
+            description = "lengths vary by this share, 0 to below 1; default ${DEFAULT-VALUE}")
     private double rangeRatio;
 
-    @Option(names = "--random-prefix-len", paramLabel = "N", defaultValue = "0", description = "tokens that all prompts begin with; default ${DEFAULT-VALUE}")
+    @Option(names = "--random-prefix-len", paramLabel = "N", defaultValue = "0",
+            description = "tokens that all prompts begin with; default ${DEFAULT-VALUE}")
     private int prefixTokens;
 
-    @Option(names = "--sharegpt-output-len", paramLabel = "N", description = "most tokens to generate; default: as long as the data set's answer")
+    @Option(names = "--sharegpt-output-len", paramLabel = "N",
+            description = "most tokens to generate; default: as long as the data set's answer")
     private Optional<Integer> shareGptOutput = Optional.empty();
 
-    @Option(names = "--custom-output-len", paramLabel = "N", defaultValue = "256", description = "most tokens to generate where a line has no 'output_tokens'; default ${DEFAULT-VALUE}")
+    @Option(names = "--custom-output-len", paramLabel = "N", defaultValue = "256",
+            description = "most tokens to generate where a line has no 'output_tokens'; default ${DEFAULT-VALUE}")
     private int customOutput = VLLM_CUSTOM_OUTPUT;
 
     Optional<WorkloadProfile> profile() {

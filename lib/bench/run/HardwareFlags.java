@@ -8,7 +8,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import lib.bench.reference.ReferenceResults;
 import lib.bench.verdict.Chip;
@@ -27,19 +29,22 @@ final class HardwareFlags {
     @Option(names = "--bandwidth", paramLabel = "GB/s", description = "memory bandwidth of another chip")
     private Optional<Double> bandwidth = Optional.empty();
 
-    @Option(names = "--tflops", paramLabel = "TFLOP/s", description = "dense peak of another chip in the precision that the model computes in")
+    @Option(names = "--tflops", paramLabel = "TFLOP/s",
+            description = "dense peak of another chip in the precision that the model computes in")
     private Optional<Double> tflops = Optional.empty();
 
     @Option(names = "--model-config", paramLabel = "FILE", description = "the model's config.json, for the size of its weights")
     private Optional<Path> config = Optional.empty();
 
-    @Option(names = "--model-bytes", paramLabel = "BYTES", description = "weight bytes that each token must read, instead of --model-config")
+    @Option(names = "--model-bytes", paramLabel = "BYTES",
+            description = "weight bytes that each token must read, instead of --model-config")
     private Optional<Long> bytes = Optional.empty();
 
     @Option(names = "--active-parameters", paramLabel = "N", description = "parameters that each token is multiplied with")
     private Optional<Long> parameters = Optional.empty();
 
-    @Option(names = "--compute", paramLabel = "BF16|FP8|FP4|INT8", description = "precision that the engine computes in, with --model-bytes; default BF16")
+    @Option(names = "--compute", paramLabel = "BF16|FP8|FP4|INT8",
+            description = "precision that the engine computes in, with --model-bytes; default BF16")
     private Optional<String> compute = Optional.empty();
 
     /// What is known; models of the guide are recognised by their name.
@@ -60,7 +65,10 @@ final class HardwareFlags {
         if (bandwidth.isEmpty() || tflops.isEmpty()) {
             throw new IllegalArgumentException("--bandwidth and --tflops describe a chip together");
         }
-        return new Chip("this chip", "given by option", bandwidth.get(), java.util.Map.of(Precision.BF16, tflops.get(), weights.compute(), tflops.get()));
+        Map<Precision, Double> rates = new EnumMap<>(Precision.class);
+        rates.put(Precision.BF16, tflops.get());
+        rates.put(weights.compute(), tflops.get());
+        return new Chip("this chip", "given by option", bandwidth.get(), rates);
     }
 
     private Optional<ModelWeights> weights(String model) throws IOException {

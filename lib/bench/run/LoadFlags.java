@@ -15,10 +15,12 @@ final class LoadFlags {
     @Option(names = "--num-prompts", paramLabel = "N", description = "requests to send; default 1000, or the workload's")
     private Optional<Integer> prompts = Optional.empty();
 
-    @Option(names = "--max-concurrency", paramLabel = "N", description = "most requests in flight at once; default: no limit, or the workload's")
+    @Option(names = "--max-concurrency", paramLabel = "N",
+            description = "most requests in flight at once; default: no limit, or the workload's")
     private Optional<Integer> concurrency = Optional.empty();
 
-    @Option(names = "--request-rate", paramLabel = "RPS", defaultValue = "inf", description = "requests per second; default ${DEFAULT-VALUE}: all at once")
+    @Option(names = "--request-rate", paramLabel = "RPS", defaultValue = "inf",
+            description = "requests per second; default ${DEFAULT-VALUE}: all at once")
     private String rate;
 
     @Option(names = "--burstiness", paramLabel = "SHAPE", defaultValue = "1.0",

@@ -2,6 +2,7 @@
 //SOURCES ../Goodput.java ../LatencyMetric.java ../VllmVersion.java
 package lib.bench.run;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -11,7 +12,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.nio.file.Path;
 import lib.bench.Goodput;
 import lib.bench.LatencyMetric;
 import lib.bench.VllmVersion;
@@ -24,10 +24,12 @@ public final class ReportFlags {
             description = "latencies to show: ttft, tpot, itl, e2el, client_queue_time, e2el_including_client_queue; default ${DEFAULT-VALUE}")
     private String metrics;
 
-    @Option(names = "--metric-percentiles", paramLabel = "LIST", defaultValue = "99", description = "percentiles to show, e.g. 50,99,99.9; default ${DEFAULT-VALUE}")
+    @Option(names = "--metric-percentiles", paramLabel = "LIST", defaultValue = "99",
+            description = "percentiles to show, e.g. 50,99,99.9; default ${DEFAULT-VALUE}")
     private String percentiles;
 
-    @Option(names = "--goodput", paramLabel = "METRIC:MS", arity = "1..*", description = "count requests that keep all limits, e.g. ttft:500 tpot:50")
+    @Option(names = "--goodput", paramLabel = "METRIC:MS", arity = "1..*",
+            description = "count requests that keep all limits, e.g. ttft:500 tpot:50")
     private List<String> goodput = List.of();
 
     @Option(names = "--emulate", paramLabel = "VERSION", defaultValue = "0.28.0",

@@ -21,16 +21,19 @@ final class RequestFlags {
 
     private static final VllmVersion SERVER_DECIDES_TEMPERATURE = new VllmVersion(0, 15, 0);
 
-    @Option(names = "--backend", paramLabel = "openai|openai-chat", defaultValue = "openai", description = "completions or chat completions; default ${DEFAULT-VALUE}")
+    @Option(names = "--backend", paramLabel = "openai|openai-chat", defaultValue = "openai",
+            description = "completions or chat completions; default ${DEFAULT-VALUE}")
     private String backend;
 
     @Option(names = "--base-url", paramLabel = "URL", description = "the server, e.g. http://192.168.55.1:8000")
     private Optional<String> baseUrl = Optional.empty();
 
-    @Option(names = "--host", paramLabel = "NAME", defaultValue = "127.0.0.1", description = "the server's host, unless --base-url is given; default ${DEFAULT-VALUE}")
+    @Option(names = "--host", paramLabel = "NAME", defaultValue = "127.0.0.1",
+            description = "the server's host, unless --base-url is given; default ${DEFAULT-VALUE}")
     private String host;
 
-    @Option(names = "--port", defaultValue = "8000", description = "the server's port, unless --base-url is given; default ${DEFAULT-VALUE}")
+    @Option(names = "--port", defaultValue = "8000",
+            description = "the server's port, unless --base-url is given; default ${DEFAULT-VALUE}")
     private int port;
 
     @Option(names = "--endpoint", paramLabel = "PATH", description = "default /v1/completions or /v1/chat/completions")
@@ -60,7 +63,8 @@ final class RequestFlags {
     @Option(names = "--min-p", paramLabel = "P", description = "default: the server's")
     private Optional<Double> minP = Optional.empty();
 
-    @Option(names = "--ignore-eos", negatable = true, description = "go on to the limit of tokens; default: for random prompts without --workload")
+    @Option(names = "--ignore-eos", negatable = true,
+            description = "go on to the limit of tokens; default: for random prompts without --workload")
     private Optional<Boolean> ignoreEos = Optional.empty();
 
     @Option(names = "--extra-body", paramLabel = "JSON", description = "fields to add to every request")

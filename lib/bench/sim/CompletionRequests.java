@@ -30,8 +30,8 @@ final class CompletionRequests {
             throw new BadRequest(400, "BadRequestError", "max_tokens must be at least 1, got " + maxTokens + ".");
         }
         if (prompt.length + maxTokens > maxModelLen) {
-            throw new BadRequest(400, "BadRequestError", "This model's maximum context length is " + maxModelLen + " tokens. However, you requested "
-                    + (prompt.length + maxTokens) + " tokens (" + prompt.length + " in the prompt, " + maxTokens + " in the completion).");
+            throw new BadRequest(400, "BadRequestError", "This model's maximum context length is " + maxModelLen + " tokens. "
+                    + "However, you requested " + (prompt.length + maxTokens) + " tokens (" + prompt.length + " in the prompt, " + maxTokens + " in the completion).");
         }
         JsonNode stream = body.path("stream_options");
         return new Generation(model, chat, body.path("stream").asBoolean(), stream.path("include_usage").asBoolean(),

@@ -19,8 +19,10 @@ final class EventText {
     private static final byte[] TEXT_OPEN = utf8("{\"index\":0,\"text\":\"");
     private static final byte[] TEXT_CLOSE = utf8("\",\"logprobs\":null,\"finish_reason\":");
     private static final byte[] UNFINISHED = utf8("null}]");
-    private static final byte[] ROLE = utf8("{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\"},\"logprobs\":null,\"finish_reason\":null}]");
-    private static final byte[] ERROR = utf8("{\"error\":{\"message\":\"simulated failure\",\"type\":\"InternalServerError\",\"param\":null,\"code\":500}}");
+    private static final byte[] ROLE =
+            utf8("{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\"},\"logprobs\":null,\"finish_reason\":null}]");
+    private static final byte[] ERROR =
+            utf8("{\"error\":{\"message\":\"simulated failure\",\"type\":\"InternalServerError\",\"param\":null,\"code\":500}}");
 
     private final Generation request;
     private final byte[] head;

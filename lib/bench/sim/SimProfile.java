@@ -1,13 +1,14 @@
 //SOURCES ../LatencyMetric.java ../format/Figure.java ../reference/ReferenceResults.java
 package lib.bench.sim;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import lib.bench.LatencyMetric;
 import lib.bench.format.Figure;
-import lib.bench.reference.ReferenceResults;
 import lib.bench.reference.ReferenceResults.Chapter;
 import lib.bench.reference.ReferenceResults.Result;
+import lib.bench.reference.ReferenceResults;
 
 /// How fast a simulated server is. All times in milliseconds of simulated time.
 ///
@@ -45,7 +46,8 @@ public record SimProfile(double baseTtft, double prefillTokensPerSecond, double 
 
     /// One line for people.
     public String describe() {
-        String prefill = prefillTokensPerSecond == Double.POSITIVE_INFINITY ? "" : String.format(Locale.ROOT, " + prefill at %.0f tok/s", prefillTokensPerSecond);
+        String prefill = prefillTokensPerSecond == Double.POSITIVE_INFINITY ? ""
+                : String.format(Locale.ROOT, " + prefill at %.0f tok/s", prefillTokensPerSecond);
         String itl = itlAlone == itlShared ? String.format(Locale.ROOT, "%.2f ms", itlShared)
                 : String.format(Locale.ROOT, "%.2f ms (%.2f alone)", itlShared, itlAlone);
         return String.format(Locale.ROOT, "TTFT %.2f ms%s, ITL %s, %d at once", baseTtft, prefill, itl, maxSequences)
@@ -82,7 +84,7 @@ public record SimProfile(double baseTtft, double prefillTokensPerSecond, double 
     }
 
     /// The profiles that the guide gives: every model that it measured under both loads.
-    public static java.util.List<String> names() {
+    public static List<String> names() {
         return ReferenceResults.load().chapter(Chapter.PRECISIONS, "high-load").stream().map(SimProfile::shortName).toList();
     }
 

@@ -143,7 +143,8 @@ public final class SimServer implements Closeable {
             case "POST /v1/completions" -> generate(connection, request, false, arrival.time());
             case "POST /v1/chat/completions" -> generate(connection, request, true, arrival.time());
             case "POST /tokenize" -> json(connection, request, body -> Replies.tokenized(requests.prompt(body), options.maxModelLen()));
-            case "POST /detokenize" -> json(connection, request, body -> Replies.detokenized(SimTokenizer.text(requests.tokens(body.path("tokens")))));
+            case "POST /detokenize" ->
+                json(connection, request, body -> Replies.detokenized(SimTokenizer.text(requests.tokens(body.path("tokens")))));
             case "GET /v1/models" -> connection.reply(200, "OK", "application/json", Replies.models(options.model(), options.maxModelLen()));
             case "GET /health", "GET /ping" -> connection.reply(200, "OK", "text/plain", "");
             case "GET /version" -> connection.reply(200, "OK", "application/json", Replies.version());

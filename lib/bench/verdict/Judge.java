@@ -4,6 +4,7 @@ package lib.bench.verdict;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -49,8 +50,9 @@ public final class Judge {
             }
         }
         tooFew(result).ifPresent(verdicts::add);
-        verdicts.sort(java.util.Comparator.comparing(Verdict::kind));
-        return verdicts.isEmpty() ? List.of(new Verdict(Verdict.Kind.OK, "nothing speaks against it" + checks(result, evidence))) : List.copyOf(verdicts);
+        verdicts.sort(Comparator.comparing(Verdict::kind));
+        return verdicts.isEmpty() ? List.of(new Verdict(Verdict.Kind.OK, "nothing speaks against it" + checks(result, evidence)))
+                : List.copyOf(verdicts);
     }
 
     private static Optional<Verdict> decode(ServingResult result, Evidence.Hardware hardware) {
@@ -91,15 +93,16 @@ public final class Judge {
         double rate = 2.0 * weights.parameters() * prompt / 1e12 / (ttft.getAsDouble() / 1000);
         double limit = REACHABLE_SHARE_OF_PEAK * hardware.chip().denseTflops(weights.compute());
         return rate > limit ? verdict(Verdict.Kind.CACHED,
-                "prefill needs 2 x %.2f G parameters x %.0f tokens / %.2f ms TTFT = %.0f TFLOP/s, above %.0f %% of the %.1f TFLOP/s of %s in %s (%.0f): the prompts were in the prefix cache",
+                "prefill needs 2 x %.2f G parameters x %.0f tokens / %.2f ms TTFT = %.0f TFLOP/s, above %.0f %% of the %.1f TFLOP/s of %s in %s"
+                        + " (%.0f): the prompts were in the prefix cache",
                 weights.parameters() / 1e9, prompt, ttft.getAsDouble(), rate, REACHABLE_SHARE_OF_PEAK * 100,
                 hardware.chip().denseTflops(weights.compute()), hardware.chip().name(), weights.compute(), limit) : Optional.empty();
     }
 
     private static Optional<Verdict> neverStops(Evidence.Endings endings) {
         boolean suspicious = endings.freeToStop() && endings.answered() >= ENOUGH_ENDINGS && endings.atLimit() == endings.answered();
-        return suspicious ? verdict(Verdict.Kind.NEVER_STOPS, "all %d requests ran to their limit of tokens, though free to stop", endings.answered())
-                : Optional.empty();
+        return suspicious ? verdict(Verdict.Kind.NEVER_STOPS, "all %d requests ran to their limit of tokens, though free to stop",
+                endings.answered()) : Optional.empty();
     }
 
     private static Optional<Verdict> cached(Evidence.PrefixCache cache) {

@@ -37,9 +37,8 @@ public record ModelWeights(long parameters, long bytes, Precision compute) {
         long headSize = text.path("head_dim").asLong(hidden / heads);
         long attention = hidden * headSize * (2 * heads + 2 * kvHeads);
         long experts = text.path("num_experts").asLong(text.path("num_local_experts").asLong(0));
-        long feedForward = experts > 0
-                ? number(text, "num_experts_per_tok") * 3 * hidden * text.path("moe_intermediate_size").asLong(text.path("intermediate_size").asLong())
-                        + hidden * experts
+        long expertSize = text.path("moe_intermediate_size").asLong(text.path("intermediate_size").asLong());
+        long feedForward = experts > 0 ? number(text, "num_experts_per_tok") * 3 * hidden * expertSize + hidden * experts
                 : 3 * hidden * number(text, "intermediate_size");
         long layers = number(text, "num_hidden_layers") * (attention + feedForward);
         long head = hidden * number(text, "vocab_size");

@@ -1,5 +1,6 @@
 package lib.bench.verdict;
 
+import java.util.Comparator;
 import java.util.List;
 
 /// One thing that is known about the worth of a result.
@@ -36,7 +37,7 @@ public record Verdict(Kind kind, String reason) {
     ///
     /// @param verdicts at least one
     public static Verdict worst(List<Verdict> verdicts) {
-        return verdicts.stream().min(java.util.Comparator.comparing(Verdict::kind)).orElseThrow();
+        return verdicts.stream().min(Comparator.comparing(Verdict::kind)).orElseThrow();
     }
 
     @Override

@@ -15,15 +15,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import lib.bench.Distribution;
 import lib.bench.Samples;
-import picocli.CommandLine;
 import picocli.CommandLine.Option;
+import picocli.CommandLine;
 
 /// Thorbook's load generator beside a client written the way vLLM's is, both in turn against the same simulated server.
 ///
@@ -31,7 +35,7 @@ import picocli.CommandLine.Option;
 /// `peer/bin/pip install aiohttp` make one.
 @CommandLine.Command(name = "client-benchmark", mixinStandardHelpOptions = true,
         description = "Compare Thorbook's load generator with an aiohttp client written the way vLLM's is.")
-public final class ClientBenchmark {
+public final class ClientBenchmark implements Callable<Integer> {
 
     /// What one client measured in one run, and what was true.
     private record Run(int streams, boolean paced, double ttft, double trueTtft, double itl, double trueItl, double tokensPerCpuSecond) {
@@ -60,13 +64,12 @@ public final class ClientBenchmark {
     @Option(names = "--requests-per-stream", defaultValue = "4", description = "measured; default ${DEFAULT-VALUE}")
     private int perStream;
 
-    public static void main(String... args) throws Exception {
-        ClientBenchmark benchmark = new ClientBenchmark();
-        new CommandLine(benchmark).parseArgs(args);
-        benchmark.run();
+    public static void main(String... args) {
+        System.exit(new CommandLine(new ClientBenchmark()).execute(args));
     }
 
-    private void run() throws IOException, InterruptedException {
+    @Override
+    public Integer call() throws IOException, InterruptedException {
         Path script = Files.createTempFile("aiohttp_client", ".py");
         try (InputStream source = ClientBenchmark.class.getResourceAsStream("/tests/benchmarks/client/aiohttp_client.py")) {
             Files.copy(source, script, StandardCopyOption.REPLACE_EXISTING);
@@ -77,6 +80,7 @@ public final class ClientBenchmark {
         }
         compare(UNPACED_STREAMS, false, script);
         Files.delete(script);
+        return 0;
     }
 
     private void compare(int count, boolean paced, Path script) throws IOException, InterruptedException {
@@ -97,7 +101,7 @@ public final class ClientBenchmark {
         System.out.printf(Locale.ROOT, "%-13s ratio: %stokens per CPU-second %.1f%n", name(count, paced), errors, cost);
     }
 
-    private static double mean(List<Run> runs, java.util.function.ToDoubleFunction<Run> value) {
+    private static double mean(List<Run> runs, ToDoubleFunction<Run> value) {
         return runs.stream().mapToDouble(value).average().orElseThrow();
     }
 
@@ -158,8 +162,8 @@ public final class ClientBenchmark {
         return served;
     }
 
-    private static Distribution times(List<JsonNode> served, java.util.function.Function<JsonNode, double[]> extraction) {
-        double[] seconds = served.stream().map(extraction).flatMapToDouble(java.util.Arrays::stream).toArray();
+    private static Distribution times(List<JsonNode> served, Function<JsonNode, double[]> extraction) {
+        double[] seconds = served.stream().map(extraction).flatMapToDouble(Arrays::stream).toArray();
         return Distribution.ofSeconds(Samples.of(seconds), new TreeSet<>(List.of(99.0)));
     }
 

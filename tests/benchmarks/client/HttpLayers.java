@@ -44,6 +44,9 @@ public final class HttpLayers {
             serve();
         } else if (args.length > 0 && args[0].equals("--layer")) {
             System.out.println(measure(args[1], URI.create(args[2]), Integer.parseInt(args[3]), Integer.parseInt(args[4])));
+        } else if (!String.join("", args).matches("\\d*")) {
+            System.err.println("http-layers: give a number of streams and a number of requests per stream");
+            System.exit(2);
         } else {
             int streams = args.length > 0 ? Integer.parseInt(args[0]) : 512;
             int perStream = args.length > 1 ? Integer.parseInt(args[1]) : 4;

@@ -1,6 +1,7 @@
 //SOURCES ../../../lib/bench/load/CompletionEvent.java ../../../lib/bench/load/SseDecoder.java
 package tests.benchmarks.client;
 
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import lib.bench.load.CompletionEvent;
 import lib.bench.load.MalformedResponse;
@@ -20,7 +21,7 @@ final class LayerClient {
                 + ",\"stream\":true,\"ignore_eos\":true,\"stream_options\":{\"include_usage\":true}}";
     }
 
-    static byte[] request(java.net.URI url, int tokens) {
+    static byte[] request(URI url, int tokens) {
         String body = body(tokens);
         return ("POST " + url.getPath() + " HTTP/1.1\r\nHost: " + url.getHost() + "\r\nContent-Type: application/json\r\nContent-Length: "
                 + body.length() + "\r\n\r\n" + body).getBytes(StandardCharsets.US_ASCII);
