@@ -2,8 +2,8 @@
 //JAVA 25+
 //DEPS info.picocli:picocli:4.7.7
 //RUNTIME_OPTIONS -XX:+UseSerialGC
-//SOURCES ../lib/Terminal.java ../lib/bench/run/BenchOptions.java ../lib/bench/run/BenchOutput.java ../lib/bench/run/BenchRunner.java
-//SOURCES ../lib/bench/run/ProgressLine.java
+//SOURCES ../lib/Terminal.java ../lib/Tool.java ../lib/bench/run/BenchOptions.java ../lib/bench/run/BenchOutput.java
+//SOURCES ../lib/bench/run/BenchRunner.java ../lib/bench/run/ProgressLine.java
 package scripts;
 
 import java.io.IOException;
@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import lib.Terminal;
+import lib.Tool;
 import lib.bench.AttemptLog;
 import lib.bench.load.Live;
 import lib.bench.load.ServerApi;
@@ -26,7 +27,6 @@ import lib.bench.run.BenchRunner;
 import lib.bench.run.ProgressLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine;
 
 /// Measures an OpenAI-compatible server the way `vllm bench serve` does, with the same options where they matter, and judges the
@@ -57,22 +57,10 @@ public final class Bench {
     /// Runs the command line.
     /// @return the exit code: 0 measured, 1 nothing measured or ended early, 2 wrong usage
     public int run(String... args) {
-        var line = new CommandLine(this);
-        try {
-            line.parseArgs(args);
-            if (line.isUsageHelpRequested()) {
-                line.usage(terminal.out());
-                return 0;
-            }
+        return Tool.run(this, terminal, () -> {
             ServerApi server = options.server();
             return measure(options.plan(server), server);
-        } catch (ParameterException | IllegalArgumentException e) {
-            terminal.error("bench", e.getMessage());
-            return 2;
-        } catch (IOException e) {
-            terminal.error("bench", e.getMessage());
-            return 1;
-        }
+        }, args);
     }
 
     private int measure(BenchPlan plan, ServerApi server) throws IOException {

@@ -3,7 +3,7 @@
 //DEPS info.picocli:picocli:4.7.7
 //DEPS com.fasterxml.jackson.core:jackson-databind:2.22.1
 //RUNTIME_OPTIONS -XX:+UseSerialGC
-//SOURCES ../lib/Terminal.java ../lib/View.java ../lib/bench/run/CeilingProbe.java
+//SOURCES ../lib/Terminal.java ../lib/Tool.java ../lib/View.java ../lib/bench/run/CeilingProbe.java
 package scripts;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,10 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import lib.Terminal;
+import lib.Tool;
 import lib.View;
 import lib.bench.run.CeilingProbe;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine;
 
 /// Measures the benchmark's own client on this machine, against a server whose times are known: how many tokens per second of CPU
@@ -49,22 +49,10 @@ public final class ClientCeiling {
     /// Runs the command line.
     /// @return the exit code: 0 measured, 1 failed, 2 wrong usage
     public int run(String... args) {
-        var line = new CommandLine(this);
-        try {
-            line.parseArgs(args);
-            if (line.isUsageHelpRequested()) {
-                line.usage(terminal.out());
-                return 0;
-            }
+        return Tool.run(this, terminal, () -> {
             show(measure());
             return 0;
-        } catch (ParameterException | IllegalArgumentException e) {
-            terminal.error("client-ceiling", e.getMessage());
-            return 2;
-        } catch (IOException e) {
-            terminal.error("client-ceiling", e.getMessage());
-            return 1;
-        }
+        }, args);
     }
 
     private List<CeilingProbe.Sample> measure() throws IOException {

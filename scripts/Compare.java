@@ -2,7 +2,7 @@
 //JAVA 25+
 //DEPS info.picocli:picocli:4.7.7
 //DEPS com.fasterxml.jackson.core:jackson-databind:2.22.1
-//SOURCES ../lib/Terminal.java ../lib/View.java ../lib/bench/compare/Comparison.java ../lib/bench/compare/ResultFiles.java
+//SOURCES ../lib/Terminal.java ../lib/Tool.java ../lib/View.java ../lib/bench/compare/Comparison.java ../lib/bench/compare/ResultFiles.java
 package scripts;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,12 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import lib.Terminal;
+import lib.Tool;
 import lib.View;
 import lib.bench.compare.Comparison;
 import lib.bench.compare.ResultFiles;
 import lib.bench.format.ServingResult;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine;
 
@@ -57,22 +57,10 @@ public final class Compare {
     /// Runs the command line.
     /// @return the exit code: 0 compared, 1 a file cannot be read, 2 wrong usage
     public int run(String... args) {
-        var line = new CommandLine(this);
-        try {
-            line.parseArgs(args);
-            if (line.isUsageHelpRequested()) {
-                line.usage(terminal.out());
-                return 0;
-            }
+        return Tool.run(this, terminal, () -> {
             show(Comparison.of(read(before), read(after)));
             return 0;
-        } catch (ParameterException | IllegalArgumentException e) {
-            terminal.error("compare", e.getMessage());
-            return 2;
-        } catch (IOException e) {
-            terminal.error("compare", e.getMessage());
-            return 1;
-        }
+        }, args);
     }
 
     private static List<ServingResult> read(List<String> names) throws IOException {

@@ -2,7 +2,8 @@
 //JAVA 25+
 //DEPS info.picocli:picocli:4.7.7
 //DEPS com.fasterxml.jackson.core:jackson-databind:2.22.1
-//SOURCES ../lib/Terminal.java ../lib/View.java ../lib/bench/reference/ReferenceTables.java ../lib/bench/reference/ReferenceVerdicts.java
+//SOURCES ../lib/Terminal.java ../lib/Tool.java ../lib/View.java ../lib/bench/reference/ReferenceTables.java
+//SOURCES ../lib/bench/reference/ReferenceVerdicts.java
 //SOURCES ../lib/bench/format/TextBlock.java
 package scripts;
 
@@ -12,6 +13,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.EnumSet;
 import java.util.Optional;
 import lib.Terminal;
+import lib.Tool;
 import lib.View;
 import lib.bench.LatencyMetric;
 import lib.bench.VllmVersion;
@@ -22,7 +24,6 @@ import lib.bench.reference.ReferenceTables;
 import lib.bench.reference.ReferenceVerdicts;
 import lib.bench.verdict.Verdict;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine;
 
@@ -59,19 +60,10 @@ public final class Reference {
     /// Runs the command line.
     /// @return the exit code: 0 shown, 2 wrong usage
     public int run(String... args) {
-        var line = new CommandLine(this);
-        try {
-            line.parseArgs(args);
-            if (line.isUsageHelpRequested()) {
-                line.usage(terminal.out());
-            } else {
-                show(ReferenceResults.load());
-            }
+        return Tool.run(this, terminal, () -> {
+            show(ReferenceResults.load());
             return 0;
-        } catch (ParameterException | IllegalArgumentException e) {
-            terminal.error("reference", e.getMessage());
-            return 2;
-        }
+        }, args);
     }
 
     private void show(ReferenceResults reference) {

@@ -3,7 +3,8 @@
 //DEPS info.picocli:picocli:4.7.7
 //DEPS com.fasterxml.jackson.core:jackson-databind:2.22.1
 //RUNTIME_OPTIONS -XX:+UseSerialGC
-//SOURCES ../lib/Terminal.java ../lib/bench/sim/SimServer.java ../lib/bench/sim/SimRecordFile.java ../lib/bench/reference/ReferenceResults.java
+//SOURCES ../lib/Terminal.java ../lib/Tool.java ../lib/bench/sim/SimServer.java ../lib/bench/sim/SimRecordFile.java
+//SOURCES ../lib/bench/reference/ReferenceResults.java
 package scripts;
 
 import java.io.IOException;
@@ -11,12 +12,12 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import lib.Terminal;
+import lib.Tool;
 import lib.bench.sim.Faults;
 import lib.bench.sim.SimProfile;
 import lib.bench.sim.SimRecordFile;
 import lib.bench.sim.SimServer;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine;
 
 /// An OpenAI-compatible server without a model: to try an application against a Thor one does not have yet, or to see what it does
@@ -123,27 +124,14 @@ public final class Simulate {
     /// Serves until the process is ended.
     /// @return the exit code: 0 help or list shown, 1 the port cannot be had, 2 wrong usage
     public int run(String... args) {
-        var line = new CommandLine(this);
-        try {
-            line.parseArgs(args);
-            if (line.isUsageHelpRequested()) {
-                line.usage(terminal.out());
-            } else if (list) {
+        return Tool.run(this, terminal, () -> {
+            if (list) {
                 SimProfile.names().forEach(terminal.out()::println);
             } else {
                 serve();
             }
             return 0;
-        } catch (ParameterException | IllegalArgumentException e) {
-            terminal.error("simulate", e.getMessage());
-            return 2;
-        } catch (IOException e) {
-            terminal.error("simulate", "%s:%d: %s".formatted(host, port, e.getMessage()));
-            return 1;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return 1;
-        }
+        }, args);
     }
 
     private void serve() throws IOException, InterruptedException {

@@ -56,7 +56,11 @@ public final class SimServer implements Closeable {
         requests = new CompletionRequests(options.model(), options.maxModelLen());
         selector = Selector.open();
         listener = ServerSocketChannel.open();
-        listener.bind(new InetSocketAddress(options.host(), options.port()), 8192);
+        try {
+            listener.bind(new InetSocketAddress(options.host(), options.port()), 8192);
+        } catch (IOException e) {
+            throw new IOException("%s:%d: %s".formatted(options.host(), options.port(), e.getMessage()), e);
+        }
         listener.configureBlocking(false);
         listener.register(selector, SelectionKey.OP_ACCEPT);
         engine = new SimEngine(options.profile(), metrics, new PrefixCache(options.cacheBlocks()), options.seed() + 1, record);

@@ -78,7 +78,7 @@ public final class HttpLayers {
 
     private static ProcessBuilder process(String... args) {
         String java = ProcessHandle.current().info().command().orElse("java");
-        List<String> start = List.of(java, "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), HttpLayers.class.getName());
+        List<String> start = List.of(java, "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"), HttpLayers.class.getName());
         return new ProcessBuilder(Stream.concat(start.stream(), Stream.of(args)).toList());
     }
 
