@@ -3,7 +3,9 @@ package lib;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import org.apache.commons.exec.CommandLine;
 import org.apache.commons.exec.DefaultExecutor;
@@ -48,7 +50,7 @@ public record Program(String name) {
         arguments.forEach(argument -> line.addArgument(argument, false));
         var stdout = new ByteArrayOutputStream();
         var stderr = new ByteArrayOutputStream();
-        var executor = DefaultExecutor.builder().setExecuteStreamHandler(new PumpStreamHandler(stdout, stderr)).get();
+        var executor = DefaultExecutor.builder().setExecuteStreamHandler(new Streams(stdout, stderr)).get();
         executor.setExitValues(null);
         try {
             int exitCode = executor.execute(line);
@@ -67,5 +69,23 @@ public record Program(String name) {
             throw new Failed(name, List.of(arguments), ended);
         }
         return ended.stdout().strip();
+    }
+
+    /// Reads until the program has ended, and a moment longer for its last words; not until its streams do, which a process that it
+    /// left behind may hold open: an ssh over a jump host leaves one when its link breaks.
+    private static final class Streams extends PumpStreamHandler {
+        Streams(OutputStream stdout, OutputStream stderr) {
+            super(stdout, stderr);
+            setStopTimeout(Duration.ofMillis(1)); // Commons Exec adds 2 s of its own
+        }
+
+        @Override
+        public void stop() {
+            try {
+                super.stop();
+            } catch (IOException e) {
+                // the moment is over, and what was said until then has been read
+            }
+        }
     }
 }
