@@ -78,20 +78,21 @@ public final class ResultChart {
         }
         double x = RIGHT;
         for (LatencyMetric metric : shown.reversed()) {
-            String label = metric.label() + " median " + number(metrics.latency(metric).median());
+            String label = metric.label() + " median " + number(metrics.latency(metric).median()) + " ms";
             svg.text(x, top - 14, Svg.Anchor.END, "fill=\"" + COLOURS.get(metric) + "\"", label);
-            x -= 130;
+            x -= 145;
         }
     }
 
     private void throughput(ThroughputSeries series, double duration, double top, double bottom) {
         double[] rates = series.tokensPerSecond();
-        double most = Math.max(1, Arrays.stream(rates).max().orElse(1));
+        double step = roundStep(Math.max(1, Arrays.stream(rates).max().orElse(1)));
+        double most = step * Math.ceil(Arrays.stream(rates).max().orElse(0) / step + 1e-9);
         svg.text(LEFT, top - 14, Svg.Anchor.START, "font-weight=\"bold\"", "Throughput: generated tokens per second");
-        for (int i = 0; i <= 4; i++) {
-            double y = bottom - (bottom - top) * i / 4;
+        for (double rate = 0; rate <= most; rate += step) {
+            double y = bottom - (bottom - top) * rate / most;
             svg.line(LEFT, y, RIGHT, y, "#dddddd");
-            svg.text(LEFT - 8, y + 4, Svg.Anchor.END, "fill=\"#555555\"", number(most * i / 4));
+            svg.text(LEFT - 8, y + 4, Svg.Anchor.END, "fill=\"#555555\"", number(rate));
         }
         double width = (RIGHT - LEFT) / (duration / series.slice());
         for (int i = 0; i < rates.length; i++) {
@@ -100,9 +101,17 @@ public final class ResultChart {
             svg.rectangle(LEFT + i * width, bottom - height, Math.max(0.5, w - 1), height, "#1f77b4",
                     number(i * series.slice()) + " s: " + number(rates[i]) + " tok/s");
         }
-        for (int i = 0; i <= 4; i++) {
-            svg.text(LEFT + (RIGHT - LEFT) * i / 4.0, bottom + 18, Svg.Anchor.MIDDLE, "fill=\"#555555\"", number(duration * i / 4) + " s");
+        double seconds = roundStep(Math.max(duration, 0.001));
+        for (double time = 0; time <= duration; time += seconds) {
+            svg.text(LEFT + (RIGHT - LEFT) * time / duration, bottom + 18, Svg.Anchor.MIDDLE, "fill=\"#555555\"", number(time) + " s");
         }
+    }
+
+    /// A round number, 1, 2 or 5 times a power of ten, of which three to seven make the whole.
+    private static double roundStep(double whole) {
+        double power = Math.pow(10, Math.floor(Math.log10(whole / 3)));
+        double factor = whole / 3 / power;
+        return power * (factor >= 5 ? 5 : factor >= 2 ? 2 : 1);
     }
 
     /// A logarithmic axis has no zero: a microsecond stands for less.
