@@ -45,12 +45,18 @@ public sealed interface View {
         }
     }
 
-    /// The view of any value: a record and a map become a table of two columns, a list of records one row each,
+    /// A value that says itself how it looks.
+    interface Viewable {
+        View view();
+    }
+
+    /// The view of any value: its own where it has one; a record and a map become a table of two columns, a list of records one row each,
     /// an outcome its word, its changes and its value.
     static View of(Object value) {
         return switch (value) {
             case null -> new Text("");
             case View view -> view;
+            case Viewable viewable -> viewable.view();
             case Outcome<?> outcome -> ofOutcome(outcome);
             case Optional<?> optional -> optional.map(View::of).orElse(new Text("(none)"));
             case Collection<?> many when !many.isEmpty() && many.stream().allMatch(Record.class::isInstance) -> ofRecords(many);

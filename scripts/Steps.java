@@ -1,4 +1,4 @@
-//SOURCES SystemInfo.java PowerMode.java Clocks.java StaticIp.java
+//SOURCES SystemInfo.java Diagnose.java PowerMode.java Clocks.java StaticIp.java
 package scripts;
 
 import java.util.List;

@@ -1,0 +1,37 @@
+package lib.serve;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+
+/// A log as lines. Only a line feed ends a line, so that the numbers are those of an editor: a progress bar rewrites its
+/// line by carriage returns. What is no UTF-8 is replaced.
+public final class LogLines {
+
+    /// Characters of a line that are kept: what is no text may have no line feed at all.
+    private static final int LONGEST = 1 << 16;
+
+    private LogLines() {}
+
+    /// Passes on each line, without its end.
+    public static void read(InputStream log, Consumer<String> lines) throws IOException {
+        var reader = new BufferedReader(new InputStreamReader(log, StandardCharsets.UTF_8), 1 << 16);
+        var line = new StringBuilder();
+        boolean open = false;
+        for (int letter = reader.read(); letter >= 0; letter = reader.read()) {
+            open = letter != '\n';
+            if (!open) {
+                lines.accept(line.toString());
+                line.setLength(0);
+            } else if (line.length() < LONGEST) {
+                line.append(letter == '\r' ? ' ' : (char) letter);
+            }
+        }
+        if (open) {
+            lines.accept(line.toString());
+        }
+    }
+}
