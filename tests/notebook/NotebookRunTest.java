@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import lib.Json;
 import lib.notebook.Journal;
-import lib.notebook.Session;
 import lib.notebook.Transcript.Status;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -187,17 +186,6 @@ class NotebookRunTest {
         assertThat(ran.stderr()).contains("sample.md:8: `sh -c 'echo out; exit 3 ...` failed on local with exit code 3:");
     }
 
-    @Test
-    void withoutAYesNoCellChangesTheHost() {
-        for (String cell : new String[] {"```sh name=touch\ntouch %s\n```\n", "```java\nrun(new tests.notebook.Mark(\"%s\", \"word\"));\n```\n"}) {
-            var ran = run(cell.formatted(folder.resolve("witness")));
-
-            assertThat(ran.stderr()).contains("nobody to ask without a terminal: --yes makes the changes, --plan only shows them");
-            assertThat(ran.exitCode()).isEqualTo(2);
-            assertThat(folder.resolve("witness")).doesNotExist();
-        }
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"```java timeout=1s\nThread.sleep(60_000);\n```\n", "```sh timeout=1s query\nsleep 60\n```\n",
             "```java timeout=1s\nwhile (!Thread.interrupted()) { Thread.onSpinWait(); }\n```\n"})
@@ -284,71 +272,6 @@ class NotebookRunTest {
         assertThat(document.at("/parts/0/outputs/1/outcome").asText()).isEqualTo("changed");
         assertThat(document.findValuesAsText("text")).contains("printed\n", "sh\n");
         assertThat(ran.exitCode()).isEqualTo(1);
-    }
-
-    @Test
-    void aPlanChangesNothingMarksWhatDependsOnItAndExitsWith3() {
-        Path witness = folder.resolve("witness");
-        String text = """
-                ```java name=step
-                var state = run(new tests.notebook.Mark("%1$s", "word")).value();
-                System.out.println("not reached while planning");
-                ```
-
-                ```java name=dependent
-                state.words()
-                ```
-
-                ```sh name=query query
-                echo queried
-                ```
-
-                ```sh name=change
-                echo changed >> %1$s
-                ```
-
-                ```java name=other
-                run(new tests.notebook.Mark("%1$s", "other"));
-                ```
-                """.formatted(witness);
-        var plan = run(text, "--plan");
-
-        assertThat(plan.exitCode()).isEqualTo(3);
-        assertThat(plan.stdout()).isEqualTo("""
-                  mark: planned
-                    word: (none) -> written
-                queried
-                  mark: planned
-                    other: (none) -> written
-                """);
-        assertThat(plan.stderr()).doesNotContain("sample.md:")
-                .contains("planned: needs the value of a step that has not run", "planned: needs what cell step would have found");
-        assertThat(witness).doesNotExist();
-        assertThat(plan.journal().getFirst()).isInstanceOfSatisfying(Journal.Started.class, started -> assertThat(started.mode()).isEqualTo(Session.Mode.PLAN));
-
-        String steps = text.replaceAll("(?s)```sh name=change.*?```", "");
-        assertThat(Ran.notebook(folder.resolve("applied"), steps, "--yes").exitCode()).isZero();
-        var again = Ran.notebook(folder.resolve("planned again"), steps, "--plan");
-        assertThat(again.exitCode()).isZero();
-        assertThat(again.stdout()).isEqualTo("  mark: unchanged\nnot reached while planning\n  word\n  other\nqueried\n  mark: unchanged\n");
-        assertThat(Ran.read(witness)).isEqualTo("word\nother\n");
-    }
-
-    @Test
-    void aChangePastTheStepsIsRefusedWhilePlanning() {
-        var ran = run("```java\nhost.change(\"touch\", \"%s\");\n```\n".formatted(folder.resolve("witness")), "--plan");
-
-        assertThat(ran.exitCode()).isEqualTo(1);
-        assertThat(folder.resolve("witness")).doesNotExist();
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"--plan --undo", "--plan --resume", "--undo --resume"})
-    void whatExcludesEachOtherIsRefused(String args) {
-        var ran = run("```java\n1\n```\n", args.split(" "));
-
-        assertThat(ran.stderr()).isEqualTo("sample: --plan, --undo and --resume exclude each other\n");
-        assertThat(ran.exitCode()).isEqualTo(2);
     }
 
     private Ran run(String text, String... args) {
