@@ -93,7 +93,7 @@ public final class Reference {
         ArrayNode all = new ObjectMapper().createArrayNode();
         for (Result result : reference.results()) {
             ObjectNode node = all.addObject().put("id", result.id()).put("model", result.model())
-                    .put("precision", reference.modelOf(result).precision()).put("engine", result.engine()).put("workload", result.workload());
+                    .put("precision", reference.modelOf(result).weights().precision()).put("engine", result.engine()).put("workload", result.workload());
             result.powerMode().ifPresent(mode -> node.put("powerMode", mode));
             result.clocksLocked().ifPresent(locked -> node.put("clocksLocked", locked));
             ObjectNode figures = node.putObject("figures");

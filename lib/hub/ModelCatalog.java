@@ -60,10 +60,15 @@ public record ModelCatalog(List<Model> models) {
     }
 
     /// The model behind the name that a server gives: an id, a folder or a file of weights, e.g. `/models/Qwen/Qwen3-8B`. Whoever the
-    /// owner is, the last part of the name decides, so this is a guess: right for reading a result, wrong for a download.
+    /// owner is, the last part decides, so this is a guess: right for reading a result, wrong for a download. A name without a folder
+    /// or owner, e.g. `qwen3`, is whatever somebody chose to call a model, and says nothing.
     public Optional<Model> behind(String served) {
         String path = served.replaceAll("/+$", "");
-        String last = path.substring(path.lastIndexOf('/') + 1);
+        int slash = path.lastIndexOf('/');
+        if (slash < 0) {
+            return Optional.empty();
+        }
+        String last = path.substring(slash + 1);
         return find(last).or(() -> models.stream().filter(model -> model.weights().file().filter(last::equalsIgnoreCase).isPresent()).findFirst());
     }
 }

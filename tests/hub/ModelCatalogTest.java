@@ -129,7 +129,7 @@ class ModelCatalogTest {
         assertThat(CATALOG.behind("/models/Qwen/Qwen3-8B/")).map(Model::name).contains("Qwen3-8B");
         assertThat(CATALOG.behind("nvidia/Qwen3-8B-FP4")).map(Model::id).contains("nv-community/Qwen3-8B-FP4");
         assertThat(CATALOG.behind("/models/Qwen3-8B-Q5_K_M.gguf")).map(Model::name).contains("Qwen3-8B-GGUF");
-        assertThat(CATALOG.behind("qwen3")).isEmpty();
+        assertThat(CATALOG.behind("Qwen3-8B")).isEmpty();
         assertThat(CATALOG.behind("/")).isEmpty();
     }
 

@@ -1,5 +1,5 @@
 //DEPS com.fasterxml.jackson.core:jackson-databind:2.22.1
-//SOURCES ../format/ServingResult.java ../verdict/ModelWeights.java ../verdict/Precision.java
+//SOURCES ../format/ServingResult.java ../../hub/ModelCatalog.java
 //FILES lib/data/reference-results.json=../../data/reference-results.json
 package lib.bench.reference;
 
@@ -13,24 +13,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import lib.bench.format.ServingResult;
-import lib.bench.verdict.ModelWeights;
-import lib.bench.verdict.Precision;
+import lib.hub.Model;
+import lib.hub.ModelCatalog;
 
 /// Every benchmark result of the Jetson Thor guide, as data.
 ///
 /// @param chip name of the chip that the guide measured, see [lib.bench.verdict.Chip#named]
-/// @param models by name
+/// @param models of the catalog, by id: those that the guide measured
 /// @param results in the order of the guide
 public record ReferenceResults(String source, String chip, Map<String, Model> models, List<Result> results) {
 
     private static final String RESOURCE = "/lib/data/reference-results.json";
-
-    /// A model of the guide.
-    ///
-    /// @param precision the guide's word for its format
-    /// @param size the guide's figure for its size on disk; empty where it gives none
-    public record Model(String precision, Optional<String> size, ModelWeights weights) {}
 
     /// Which part of the guide a result comes from.
     public enum Chapter { POWER_MODES, PRECISIONS, SCENARIOS }
@@ -38,7 +33,7 @@ public record ReferenceResults(String source, String chip, Map<String, Model> mo
     /// One result.
     ///
     /// @param id stable name, unique
-    /// @param model key into [ReferenceResults#models()]
+    /// @param model its id, key into [ReferenceResults#models()]
     /// @param engine e.g. `vllm 0.10.1.1`
     /// @param powerMode `MAXN` or `120W`; empty where the guide does not say
     /// @param clocksLocked whether jetson_clocks was run; empty where the guide does not say
@@ -83,19 +78,11 @@ public record ReferenceResults(String source, String chip, Map<String, Model> mo
     }
 
     private static ReferenceResults parse(JsonNode root) {
-        Map<String, Model> models = new LinkedHashMap<>();
-        root.required("models").properties().forEach(entry -> models.put(entry.getKey(), model(root, entry.getValue())));
         List<Result> results = new ArrayList<>();
         root.required("results").forEach(node -> results.add(result(node)));
+        ModelCatalog catalog = ModelCatalog.load();
+        Map<String, Model> models = results.stream().map(Result::model).distinct().collect(Collectors.toMap(id -> id, catalog::named));
         return new ReferenceResults(root.required("source").asText(), root.required("chip").asText(), models, results);
-    }
-
-    private static Model model(JsonNode root, JsonNode node) {
-        JsonNode architecture = root.required("architectures").required(node.required("architecture").asText());
-        Precision compute = Precision.valueOf(node.required("compute").asText());
-        ModelWeights weights = ModelWeights.of(architecture.required("layerParameters").asLong(), node.required("layerBits").asDouble(),
-                architecture.required("headParameters").asLong(), node.required("headBits").asDouble(), compute);
-        return new Model(node.required("precision").asText(), text(node, "size"), weights);
     }
 
     private static Result result(JsonNode node) {

@@ -62,8 +62,8 @@ public final class ReferenceTables {
 
     private List<List<String>> rows(Chapter chapter, String workload) {
         return reference.chapter(chapter, workload).stream()
-                .map(result -> List.of(result.model().substring(result.model().indexOf('/') + 1), reference.modelOf(result).precision(),
-                        reference.modelOf(result).size().orElse(""), number(result, Figure.REQUEST_THROUGHPUT), number(result, Figure.OUTPUT_THROUGHPUT),
+                .map(result -> List.of(result.model().substring(result.model().indexOf('/') + 1), reference.modelOf(result).weights().precision(),
+                        reference.modelOf(result).weights().guideSize().orElse(""), number(result, Figure.REQUEST_THROUGHPUT), number(result, Figure.OUTPUT_THROUGHPUT),
                         mean(result, LatencyMetric.TTFT), mean(result, LatencyMetric.TPOT), verdict(result)))
                 .toList();
     }

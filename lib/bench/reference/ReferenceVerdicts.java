@@ -1,10 +1,11 @@
-//SOURCES ReferenceResults.java ../verdict/Chip.java ../verdict/Evidence.java ../verdict/Judge.java ../verdict/Verdict.java
+//SOURCES ReferenceResults.java ../verdict/Chip.java ../verdict/Evidence.java ../verdict/Judge.java ../verdict/ModelWeights.java ../verdict/Verdict.java
 package lib.bench.reference;
 
 import java.util.List;
 import lib.bench.verdict.Chip;
 import lib.bench.verdict.Evidence;
 import lib.bench.verdict.Judge;
+import lib.bench.verdict.ModelWeights;
 import lib.bench.verdict.Verdict;
 
 /// The guide's results under the same judge as anybody's.
@@ -16,6 +17,7 @@ public final class ReferenceVerdicts {
 
     public static List<Verdict> of(ReferenceResults reference, ReferenceResults.Result result) {
         Chip chip = Chip.named(reference.chip());
-        return Judge.judge(result.figures(), List.of(new Evidence.Hardware(chip, reference.modelOf(result).weights())));
+        ModelWeights weights = ModelWeights.of(reference.modelOf(result)).orElseThrow();
+        return Judge.judge(result.figures(), List.of(new Evidence.Hardware(chip, weights)));
     }
 }

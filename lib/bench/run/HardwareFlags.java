@@ -1,6 +1,6 @@
 //DEPS com.fasterxml.jackson.core:jackson-databind:2.22.1
 //DEPS info.picocli:picocli:4.7.7
-//SOURCES ../reference/ReferenceResults.java ../verdict/Chip.java ../verdict/Evidence.java ../verdict/ModelWeights.java
+//SOURCES ../../hub/ModelCatalog.java ../verdict/Chip.java ../verdict/Evidence.java ../verdict/ModelWeights.java
 //SOURCES ../verdict/Precision.java
 package lib.bench.run;
 
@@ -12,11 +12,11 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import lib.bench.reference.ReferenceResults;
 import lib.bench.verdict.Chip;
 import lib.bench.verdict.Evidence;
 import lib.bench.verdict.ModelWeights;
 import lib.bench.verdict.Precision;
+import lib.hub.ModelCatalog;
 import picocli.CommandLine.Option;
 
 /// What runs on what, so that verdicts can say what is possible.
@@ -47,7 +47,7 @@ final class HardwareFlags {
             description = "precision that the engine computes in, with --model-bytes; default BF16")
     private Optional<String> compute = Optional.empty();
 
-    /// What is known; models of the guide are recognised by their name.
+    /// What is known; models of the catalog are recognised by the last part of their name.
     ///
     /// @throws IOException if the config cannot be read
     Optional<Evidence.Hardware> hardware(String model) throws IOException {
@@ -81,7 +81,7 @@ final class HardwareFlags {
         if (config.isPresent()) {
             return Optional.of(ModelWeights.fromConfig(new ObjectMapper().readTree(Files.readString(config.get()))));
         }
-        return Optional.ofNullable(ReferenceResults.load().models().get(model)).map(ReferenceResults.Model::weights);
+        return ModelCatalog.load().behind(model).flatMap(ModelWeights::of);
     }
 
     private Precision precision() {

@@ -1,9 +1,12 @@
 //DEPS com.fasterxml.jackson.core:jackson-databind:2.22.1
-//SOURCES Precision.java
+//SOURCES Precision.java ../../hub/Architecture.java ../../hub/Model.java ../../hub/Quantization.java
 package lib.bench.verdict;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.Locale;
+import java.util.Optional;
+import lib.hub.Architecture;
+import lib.hub.Model;
+import lib.hub.Quantization;
 
 /// How much of a model every generated token must go through.
 ///
@@ -30,20 +33,24 @@ public record ModelWeights(long parameters, long bytes, Precision compute) {
     ///
     /// @throws IllegalArgumentException naming the field that is missing, or the quantisation that is not understood
     public static ModelWeights fromConfig(JsonNode config) {
-        JsonNode text = config.has("text_config") ? config.get("text_config") : config;
-        long hidden = number(text, "hidden_size");
-        long heads = number(text, "num_attention_heads");
-        long kvHeads = text.path("num_key_value_heads").asLong(heads);
-        long headSize = text.path("head_dim").asLong(hidden / heads);
-        long attention = hidden * headSize * (2 * heads + 2 * kvHeads);
-        long experts = text.path("num_experts").asLong(text.path("num_local_experts").asLong(0));
-        long expertSize = text.path("moe_intermediate_size").asLong(text.path("intermediate_size").asLong());
-        long feedForward = experts > 0 ? number(text, "num_experts_per_tok") * 3 * hidden * expertSize + hidden * experts
-                : 3 * hidden * number(text, "intermediate_size");
-        long layers = number(text, "num_hidden_layers") * (attention + feedForward);
-        long head = hidden * number(text, "vocab_size");
-        JsonNode quantization = config.path("quantization_config");
-        return of(layers, layerBits(quantization), head, HEAD_BITS, compute(quantization));
+        Architecture architecture = Architecture.fromConfig(config);
+        Quantization quantization = Quantization.fromConfig(config);
+        return of(architecture, quantization.layerBits(), HEAD_BITS, compute(quantization));
+    }
+
+    /// The weights of a model of the catalog; empty for those that write no text.
+    public static Optional<ModelWeights> of(Model model) {
+        Model.Weights weights = model.weights();
+        Precision compute = switch (weights.format()) {
+            case FP8 -> Precision.FP8;
+            case FP4 -> Precision.FP4;
+            case FP32, BF16, W4A16, W8A16, GPTQ, AWQ, GGUF -> Precision.BF16;
+        };
+        return model.architecture().map(architecture -> of(architecture, weights.layerBits(), weights.headBits(), compute));
+    }
+
+    private static ModelWeights of(Architecture architecture, double layerBits, double headBits, Precision compute) {
+        return of(architecture.activeLayerParameters(), layerBits, architecture.headParameters(), headBits, compute);
     }
 
     /// @param layerBits stored bits of a layer's weight
@@ -52,47 +59,14 @@ public record ModelWeights(long parameters, long bytes, Precision compute) {
         return new ModelWeights(layerParameters, Math.round((layerParameters * layerBits + headParameters * headBits) / 8), compute);
     }
 
-    private static double layerBits(JsonNode quantization) {
-        if (quantization.isMissingNode()) {
-            return 16;
+    private static Precision compute(Quantization quantization) {
+        if (quantization.activations() && quantization.layerBits() == 8) {
+            return quantization.floating() ? Precision.FP8 : Precision.INT8;
         }
-        JsonNode weights = quantization.at("/config_groups/group_0/weights/num_bits");
-        if (weights.isNumber()) {
-            return weights.asDouble();
-        }
-        if (quantization.path("bits").isNumber()) {
-            return quantization.get("bits").asDouble();
-        }
-        return switch (method(quantization)) {
-            case "fp8" -> 8;
-            case "modelopt", "modelopt_fp4", "nvfp4", "mxfp4" -> 4;
-            default -> throw new IllegalArgumentException("cannot tell the bits of quantisation '" + method(quantization) + "'");
-        };
-    }
-
-    private static Precision compute(JsonNode quantization) {
-        JsonNode group = quantization.at("/config_groups/group_0");
-        boolean activations = group.path("input_activations").isObject();
-        boolean floating = group.at("/weights/type").asText().equals("float");
-        if (activations && group.at("/weights/num_bits").asInt() == 8) {
-            return floating ? Precision.FP8 : Precision.INT8;
-        }
-        return switch (method(quantization)) {
+        return switch (quantization.method()) {
             case "fp8" -> Precision.FP8;
             case "modelopt", "modelopt_fp4", "nvfp4" -> Precision.FP4;
-            default -> activations && floating ? Precision.FP4 : Precision.BF16;
+            default -> quantization.activations() && quantization.floating() ? Precision.FP4 : Precision.BF16;
         };
-    }
-
-    private static String method(JsonNode quantization) {
-        String algorithm = quantization.path("quant_algo").asText("").toLowerCase(Locale.ROOT);
-        return algorithm.contains("fp8") ? "fp8" : quantization.path("quant_method").asText("").toLowerCase(Locale.ROOT);
-    }
-
-    private static long number(JsonNode config, String field) {
-        if (!config.path(field).canConvertToLong()) {
-            throw new IllegalArgumentException("config.json has no number '" + field + "'");
-        }
-        return config.get(field).asLong();
     }
 }
