@@ -1,4 +1,4 @@
-//SOURCES PrefixCache.java Served.java SimMetrics.java SimProfile.java SimStream.java
+//SOURCES PrefixCache.java Served.java SimProfile.java SimStream.java ../../serve/openai/Finish.java ../../serve/openai/ServerMetrics.java
 package lib.bench.sim;
 
 import java.nio.ByteBuffer;
@@ -10,6 +10,8 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import lib.serve.openai.Finish;
+import lib.serve.openai.ServerMetrics;
 
 /// Produces tokens when they are due: one thread, a queue by due time, and a park in between.
 ///
@@ -22,7 +24,7 @@ final class SimEngine {
     private static final double MAX_DEVIATION = 0.7;
 
     private final SimProfile profile;
-    private final SimMetrics metrics;
+    private final ServerMetrics metrics;
     private final PrefixCache cache;
     private final Consumer<Served> record;
     private final SplittableRandom random;
@@ -34,7 +36,7 @@ final class SimEngine {
     private volatile boolean stopped;
     private int running;
 
-    SimEngine(SimProfile profile, SimMetrics metrics, PrefixCache cache, long seed, Consumer<Served> record) {
+    SimEngine(SimProfile profile, ServerMetrics metrics, PrefixCache cache, long seed, Consumer<Served> record) {
         this.profile = profile;
         this.metrics = metrics;
         this.cache = cache;
@@ -133,7 +135,9 @@ final class SimEngine {
     private void leave(SimStream stream) {
         running--;
         if (stream.isComplete()) {
-            metrics.finished(stream.produced(), stream.finishReason().equals("stop"));
+            stream.leave();
+            metrics.generated(stream.produced());
+            metrics.finished(stream.finish().equals(Finish.LENGTH));
         }
         record.accept(stream.record());
     }

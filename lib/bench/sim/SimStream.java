@@ -1,30 +1,34 @@
-//SOURCES EventText.java Faults.java Generation.java Replies.java Served.java SimConnection.java
+//SOURCES Faults.java Served.java SimWords.java ../../serve/openai/CompletionRequest.java ../../serve/openai/EventFrames.java
+//SOURCES ../../serve/openai/EventText.java ../../serve/openai/Finish.java ../../serve/openai/HttpConnection.java ../../serve/openai/Replies.java
 package lib.bench.sim;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
+import lib.serve.openai.CompletionRequest;
+import lib.serve.openai.EventFrames;
+import lib.serve.openai.EventText;
+import lib.serve.openai.Finish;
+import lib.serve.openai.HttpConnection;
+import lib.serve.openai.Replies;
 
 /// One answer under way at the simulated server.
 final class SimStream {
 
-    private static final byte[] HEAD = ("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\n"
-            + "Transfer-Encoding: chunked\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1);
-    private static final byte[] DATA = "data: ".getBytes(StandardCharsets.ISO_8859_1);
-    private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.ISO_8859_1);
-    private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);
-    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.ISO_8859_1);
+    /// An invented one, so that answers can be compared.
+    static final long CREATED = 1_760_000_000;
     /// Room that one event needs at most, beside the words of its tokens.
     private static final int EVENT_ROOM = 1024;
     private static final int WORD_ROOM = 16;
 
-    private final Generation request;
-    private final SimConnection connection;
+    private final CompletionRequest request;
+    private final HttpConnection connection;
     private final Faults faults;
     private final Faults.Fate fate;
     private final RandomGenerator random;
-    private final EventText text;
+    private final EventText events;
+    private final SimWords words;
     private final String id;
     private final int total;
     private final int faultAt;
@@ -39,7 +43,7 @@ final class SimStream {
     /// When the next token is due, 0 before the first; the engine's.
     long nextToken;
 
-    SimStream(Generation request, SimConnection connection, Faults faults, Faults.Fate fate, int total, String id, RandomGenerator random) {
+    SimStream(CompletionRequest request, HttpConnection connection, Faults faults, Faults.Fate fate, int total, String id, RandomGenerator random) {
         this.request = request;
         this.connection = connection;
         this.faults = faults;
@@ -47,13 +51,14 @@ final class SimStream {
         this.random = random;
         this.total = total;
         this.id = id;
-        text = new EventText(request, id, faults.garbage());
+        events = new EventText(request, id, CREATED);
+        words = new SimWords(request, faults.garbage());
         faultAt = fate == Faults.Fate.GOOD ? total : random.nextInt(total);
         stopsEarly = total < request.maxTokens();
         writes = new long[total];
     }
 
-    Generation request() {
+    CompletionRequest request() {
         return request;
     }
 
@@ -93,12 +98,17 @@ final class SimStream {
         return fate == Faults.Fate.STALL && produced == faultAt && !unsent.hasRemaining();
     }
 
+    /// The answer is complete: a client that wanted only this one is done.
+    void leave() {
+        connection.ended();
+    }
+
     Served record() {
         return new Served(request.requestId(), request.prompt().length, request.received(), Arrays.copyOf(writes, produced));
     }
 
-    String finishReason() {
-        return stopsEarly ? "stop" : "length";
+    Finish finish() {
+        return stopsEarly ? Finish.STOP : Finish.LENGTH;
     }
 
     /// Writes again what the socket did not take.
@@ -112,9 +122,9 @@ final class SimStream {
         scratch.clear();
         if (!begun && request.stream()) {
             begun = true;
-            scratch.put(HEAD);
+            EventFrames.head(scratch);
             if (request.chat()) {
-                event(scratch, text::role);
+                EventFrames.event(scratch, events::role);
             }
         }
         int from = produced;
@@ -122,7 +132,8 @@ final class SimStream {
             int until = Math.min(produced + faults.tokensPerEvent(), to);
             if (request.stream()) {
                 int first = produced;
-                event(scratch, target -> text.tokens(target, first, until, until == total ? finishReason() : ""));
+                Optional<Finish> end = until == total ? Optional.of(finish()) : Optional.empty();
+                EventFrames.event(scratch, target -> events.text(target, inner -> words.put(inner, first, until), until, end));
             }
             produced = until;
             if (scratch.remaining() < EVENT_ROOM + WORD_ROOM * faults.tokensPerEvent()) {
@@ -144,7 +155,7 @@ final class SimStream {
 
     private void fail(ByteBuffer scratch) {
         if (fate == Faults.Fate.STREAM_ERROR) {
-            event(scratch, EventText::error);
+            EventFrames.event(scratch, target -> EventText.error(target, "simulated failure"));
             close(scratch);
         }
     }
@@ -152,36 +163,18 @@ final class SimStream {
     private void end(ByteBuffer scratch) {
         if (request.stream()) {
             if (request.includeUsage()) {
-                event(scratch, target -> text.finalUsage(target, total));
+                EventFrames.event(scratch, target -> events.finalUsage(target, total));
             }
             close(scratch);
         } else {
             ended = true;
-            connection.reply(200, "OK", "application/json", Replies.completion(request, id, text.text(total), total, finishReason()));
+            connection.reply(200, "application/json", Replies.completion(request, id, CREATED, words.text(total), total, finish()));
         }
     }
 
     private void close(ByteBuffer scratch) {
-        event(scratch, target -> target.put(DONE));
-        scratch.put(LAST_CHUNK);
+        EventFrames.end(scratch);
         ended = true;
-    }
-
-    private interface Content {
-        void put(ByteBuffer target);
-    }
-
-    /// One event in one chunk; the chunk's size is filled in when it is known.
-    private static void event(ByteBuffer scratch, Content content) {
-        int sizeAt = scratch.position();
-        scratch.position(sizeAt + 6).put(DATA);
-        content.put(scratch);
-        scratch.put((byte) '\n').put((byte) '\n');
-        int size = scratch.position() - sizeAt - 6;
-        for (int i = 0; i < 4; i++) {
-            scratch.put(sizeAt + i, HEX[size >> 4 * (3 - i) & 15]);
-        }
-        scratch.put(sizeAt + 4, (byte) '\r').put(sizeAt + 5, (byte) '\n').put((byte) '\r').put((byte) '\n');
     }
 
     /// Sends what is in the buffer; the tokens from `from` on count as written now.

@@ -1,10 +1,10 @@
-package lib.bench.sim;
+package lib.serve.openai;
 
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// The counters that a vLLM server shows at /metrics, by vLLM's names.
-final class SimMetrics {
+public final class ServerMetrics {
 
     private final AtomicLong running = new AtomicLong();
     private final AtomicLong waiting = new AtomicLong();
@@ -17,25 +17,29 @@ final class SimMetrics {
     private final AtomicLong ttftNanos = new AtomicLong();
     private final AtomicLong ttftCount = new AtomicLong();
 
-    void load(int nowRunning, int nowWaiting) {
+    public void load(int nowRunning, int nowWaiting) {
         running.set(nowRunning);
         waiting.set(nowWaiting);
     }
 
-    void prompt(int tokens, int cached) {
+    public void prompt(int tokens, int cached) {
         promptTokens.addAndGet(tokens);
         cacheQueries.addAndGet(tokens);
         cacheHits.addAndGet(cached);
     }
 
-    void firstToken(long nanos) {
+    public void firstToken(long nanos) {
         ttftNanos.addAndGet(nanos);
         ttftCount.incrementAndGet();
     }
 
-    void finished(int tokens, boolean early) {
+    public void generated(int tokens) {
         generatedTokens.addAndGet(tokens);
-        (early ? stopped : atLimit).incrementAndGet();
+    }
+
+    /// @param limited whether the answer ended because it had as many tokens as were allowed
+    public void finished(boolean limited) {
+        (limited ? atLimit : stopped).incrementAndGet();
     }
 
     /// The Prometheus text format.
