@@ -57,7 +57,7 @@ public final class StepCommand {
         var line = new CommandLine(step)
                 .addMixin("step", command).addMixin("host", command.hostOptions)
                 .setOut(new java.io.PrintWriter(terminal.out(), true)).setErr(new java.io.PrintWriter(terminal.err(), true))
-                .setUsageHelpAutoWidth(true);
+                .setUsageHelpAutoWidth(true).setCaseInsensitiveEnumValuesAllowed(true);
         try {
             line.parseArgs(args);
             if (line.isUsageHelpRequested()) {

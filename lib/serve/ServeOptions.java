@@ -1,0 +1,157 @@
+//DEPS info.picocli:picocli:4.7.7
+//SOURCES Engine.java ServerRequest.java ../Secret.java ../UsageException.java ../hub/ModelCatalog.java
+package lib.serve;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import lib.Secret;
+import lib.UsageException;
+import lib.hub.ModelCatalog;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// The options of `serve`.
+public final class ServeOptions {
+
+    /// The forms in which a server can be shown instead of started.
+    public enum Form { COMMAND, COMPOSE, KUBERNETES }
+
+    @Parameters(index = "0", arity = "0..1", paramLabel = "MODEL", description = "a name of model-list, owner/name as the hub has it, or a folder of the host")
+    private Optional<String> model = Optional.empty();
+
+    @Parameters(index = "1..*", arity = "0..*", paramLabel = "OPTION", description = "options of the engine, by their own names, after --")
+    private List<String> engineOptions = new ArrayList<>();
+
+    @Option(names = "--engine", paramLabel = "ENGINE", description = "vllm (default), triton, trtllm or ollama")
+    private String engine = Engine.VLLM.word();
+
+    @Option(names = "--image", paramLabel = "IMAGE", description = "another image than the engine's")
+    private Optional<String> image = Optional.empty();
+
+    @Option(names = "--name", paramLabel = "NAME", description = "of the server and its container (default: the engine's)")
+    private Optional<String> name = Optional.empty();
+
+    @Option(names = "--port", paramLabel = "PORT", description = "of the API (default: 8000; 11434 for ollama)")
+    private Optional<Integer> port = Optional.empty();
+
+    @Option(names = "--bind", paramLabel = "ADDRESS",
+            description = "address to serve at: 127.0.0.1 (default) for the host alone, 0.0.0.0 for all its networks")
+    private String bind = "127.0.0.1";
+
+    @Option(names = "--net-host", description = "share the host's network, the guide's --net=host, instead of publishing the port")
+    private boolean netHost;
+
+    @Option(names = "--models-dir", paramLabel = "FOLDER", description = "folder of the host with models as owner/name (default: ~/models)")
+    private String modelsDir = "~/models";
+
+    @Option(names = "--served-model-name", paramLabel = "NAME", description = "the model's name in the API (default: the last part of MODEL)")
+    private Optional<String> servedName = Optional.empty();
+
+    @Option(names = "--env", paramLabel = "NAME=VALUE", description = "a variable of the container")
+    private Map<String, String> environment = new LinkedHashMap<>();
+
+    @Option(names = "--runtime", paramLabel = "RUNTIME", description = "Docker's container runtime (default: nvidia); none for Docker's default")
+    private String runtime = "nvidia";
+
+    @Option(names = "--restart", paramLabel = "POLICY", description = "Docker's restart policy once the server is ready (default: no)")
+    private String restart = "no";
+
+    @Option(names = "--api-key-file", paramLabel = "FILE", description = "file whose first line is the key that the API asks for")
+    private Optional<Path> apiKeyFile = Optional.empty();
+
+    @Option(names = "--drop-caches", description = "drop the host's page cache before the start")
+    private boolean dropCaches;
+
+    @Option(names = "--replace", description = "stop another server of this name first")
+    private boolean replace;
+
+    @Option(names = "--silence", paramLabel = "SECONDS", description = "give up after so long without a new line in the log (default: 300)")
+    private int silence = 300;
+
+    @Option(names = "--no-sanity", description = "do not ask whether the model answers sensibly")
+    private boolean noSanity;
+
+    @Option(names = "--keep", description = "leave the container of a failed start")
+    private boolean keep;
+
+    @Option(names = "--print", paramLabel = "FORM", description = "start nothing, show the server as command, compose or kubernetes")
+    private Optional<Form> print = Optional.empty();
+
+    private Optional<Secret> apiKey = Optional.empty();
+
+    public ServeOptions() {}
+
+    /// Those that a recipe gives.
+    public ServeOptions(String model, List<String> engineOptions) {
+        this.model = Optional.of(model);
+        this.engineOptions = List.copyOf(engineOptions);
+    }
+
+    /// What is asked for.
+    /// @throws UsageException when no model is named, or options do not fit
+    public ServerRequest request() {
+        if (silence < 1 || silence > 86_400) {
+            throw new UsageException("--silence: 1 to 86400 seconds, not " + silence);
+        }
+        var kind = Engine.named(engine);
+        String asked = model.orElseThrow(() -> new UsageException("name the model to serve, e.g. serve Qwen/Qwen3-8B"));
+        // ollama's models have names of their own
+        String id = kind == Engine.OLLAMA || asked.contains("/") ? asked : ModelCatalog.load().named(asked).id();
+        return new ServerRequest(kind, id, modelsDir, servedName, image, serverName(), bind, port.orElse(kind.port()), netHost, runtime, environment,
+                engineOptions, restart, apiKeyFile.isPresent());
+    }
+
+    /// The server's name, by itself: enough to undo.
+    public String serverName() {
+        return name.orElse(engine);
+    }
+
+    /// The key that the API is to ask for. Its file is read once: it may be a pipe.
+    /// @throws UsageException when the file can't be read or has no key
+    public Optional<Secret> apiKey() {
+        if (apiKey.isEmpty()) {
+            apiKey = apiKeyFile.map(ServeOptions::firstLine);
+        }
+        return apiKey;
+    }
+
+    private static Secret firstLine(Path file) {
+        try (var lines = Files.lines(file)) {
+            return lines.findFirst().map(String::strip).filter(key -> key.matches("[\\x21-\\x7e]+")).map(Secret::of).orElseThrow(
+                    () -> new UsageException("--api-key-file: the first line of %s is no key of printable ASCII characters".formatted(file)));
+        } catch (IOException e) {
+            throw new UsageException("--api-key-file: can't read " + file);
+        }
+    }
+
+    public Duration silence() {
+        return Duration.ofSeconds(silence);
+    }
+
+    public boolean dropsCaches() {
+        return dropCaches;
+    }
+
+    public boolean replaces() {
+        return replace;
+    }
+
+    public boolean asksForSense() {
+        return !noSanity;
+    }
+
+    public boolean keeps() {
+        return keep;
+    }
+
+    public Optional<Form> print() {
+        return print;
+    }
+}

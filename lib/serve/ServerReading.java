@@ -1,0 +1,79 @@
+//SOURCES HostFacts.java Preflight.java ServerApi.java ServerContainer.java ServerRequest.java ServerState.java
+//SOURCES ../hub/ModelCatalog.java
+package lib.serve;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import lib.Host;
+import lib.Secret;
+import lib.hub.Model;
+import lib.hub.ModelCatalog;
+import lib.serve.Readiness.Probe;
+import lib.serve.Readiness.Stage;
+
+/// Reads how a server stands on a host, and what would keep it from starting. Queries only.
+///
+/// @param host        where it is or is to be
+/// @param key         of its API, for a server that asks for one
+/// @param dropsCaches the page cache will be dropped before the start
+/// @param replaces    another server of its name will be stopped first
+public record ServerReading(Host host, Optional<Secret> key, boolean dropsCaches, boolean replaces) {
+
+    private static final String ASK = """
+            docker info --format '{{range $name, $_ := .Runtimes}}{{$name}} {{end}}'; printf '\\036'
+            docker image inspect --format '{{.Architecture}}' "$1" 2>/dev/null; printf '\\036'
+            docker ps --filter publish="$2" --format '{{.Names}}'""";
+    private static final Duration ANSWER = Duration.ofSeconds(30);
+
+    /// Where a server that a person asks for stands.
+    public ServerState of(ServerRequest request) {
+        var facts = HostFacts.of(host, request.modelFolder());
+        return of(complete(request, facts), facts);
+    }
+
+    /// Where a server with this very spec stands.
+    public ServerState of(ServerSpec spec) {
+        return of(spec, HostFacts.of(host, "/"));
+    }
+
+    /// The spec that a request comes to on this host.
+    public ServerSpec complete(ServerRequest request, HostFacts facts) {
+        var serving = ModelCatalog.load().find(request.model()).flatMap(model -> model.servedBy(Model.Engine.valueOf(request.engine().name())));
+        return request.spec(facts.home(), facts.jetson(), serving.map(Model.Serving::environment).orElse(Map.of()),
+                serving.map(Model.Serving::options).orElse(List.of()));
+    }
+
+    /// What is there under a name that nothing should have.
+    public ServerState ofNothing(String name) {
+        return new ServerState(name, Optional.empty(), ServerContainer.find(DockerAccess.to(host), name), false, List.of(), Optional.empty(), Optional.empty());
+    }
+
+    private ServerState of(ServerSpec spec, HostFacts facts) {
+        var docker = DockerAccess.to(host);
+        var found = ServerContainer.find(docker, spec.name());
+        boolean runs = found.filter(ServerContainer::running).flatMap(ServerContainer::spec).equals(Optional.of(spec));
+        var problems = runs ? List.<Preflight.Problem>of() : problems(docker, spec, facts, found);
+        return new ServerState(spec.name(), Optional.of(spec), found, runs && ready(spec), problems, reach(spec), Optional.empty());
+    }
+
+    private boolean ready(ServerSpec spec) {
+        var api = new ServerApi(new HostHttp(host, spec.address(), spec.port(), key), spec.engine().health(), spec.servedName(), ANSWER);
+        return api.probe(Stage.HEALTH) instanceof Probe.Yes && api.probe(Stage.MODEL) instanceof Probe.Yes;
+    }
+
+    private List<Preflight.Problem> problems(DockerAccess docker, ServerSpec spec, HostFacts facts, Optional<ServerContainer> found) {
+        var asked = docker.query("sh", "-c", ASK, "sh", spec.image(), String.valueOf(spec.port())).orFail().stdout().split("\036", -1);
+        var holder = Arrays.stream(asked[2].split("\\s+")).filter(name -> !name.isEmpty()).findFirst();
+        var preflight = new Preflight(facts, Set.of(asked[0].strip().split("\\s+")), asked[1].lines().filter(line -> !line.isBlank()).findFirst(), holder, dropsCaches, true);
+        // what is to make room takes its port and its memory along
+        return replaces && found.isPresent() ? preflight.without(found.get()).problems(spec) : preflight.problems(spec);
+    }
+
+    private Optional<String> reach(ServerSpec spec) {
+        return host.isLocal() ? Optional.empty() : Optional.of("ssh -N -L %d:%s:%d %s".formatted(spec.port(), spec.address(), spec.port(), host.name()));
+    }
+}

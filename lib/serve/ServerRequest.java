@@ -1,0 +1,85 @@
+//SOURCES EngineOptions.java ServerSpec.java
+package lib.serve;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// What a person asks to be served, before a host and the catalog have filled in the rest.
+///
+/// @param model       `owner/name` as the hub has it, or the absolute path of a folder on the host
+/// @param modelsDir   folder of the host that holds models as `owner/name`; `~/` stands for the user's folder
+/// @param runtime     Docker's container runtime, or `none` for its default
+/// @param environment variables, over those of the catalog
+/// @param options     of the engine, over those of the catalog
+/// @param keyed       the API asks for a key
+public record ServerRequest(Engine engine, String model, String modelsDir, Optional<String> servedName, Optional<String> image,
+                            String name, String bind, int port, boolean hostNetwork, String runtime,
+                            Map<String, String> environment, List<String> options, String restart, boolean keyed) {
+
+    private static final String MODELS = "/models";
+    /// The assembler of CUDA 13: the one that comes with Triton is older and does not know a Thor's `sm_110a`. Newer Tritons ask
+    /// for it by the second name.
+    private static final Map<String, String> THOR = Map.of("TRITON_PTXAS_PATH", "/usr/local/cuda/bin/ptxas",
+            "TRITON_PTXAS_BLACKWELL_PATH", "/usr/local/cuda/bin/ptxas");
+    /// Of the user's folder: what hubs and compilers keep from one start to the next.
+    private static final List<String> CACHES = List.of("huggingface", "modelscope", "vllm");
+
+    /// Where the model is on the host, as far as it is known before the host is asked.
+    public String modelFolder() {
+        return isPath() ? model : modelsDir + "/" + model;
+    }
+
+    private boolean isPath() {
+        return model.startsWith("/") || model.startsWith("~/");
+    }
+
+    /// The server that is asked for, complete.
+    ///
+    /// @param home     the user's folder on the host
+    /// @param jetson   whether the host is a Jetson
+    /// @param known    variables that the catalog gives for the model
+    /// @param defaults options that the catalog gives for the model
+    public ServerSpec spec(String home, boolean jetson, Map<String, String> known, List<String> defaults) {
+        var variables = new TreeMap<String, String>();
+        if (jetson && engine.isVllm()) {
+            variables.putAll(THOR);
+        }
+        variables.putAll(known);
+        variables.putAll(environment);
+        var words = EngineOptions.parse(defaults).with(EngineOptions.parse(options)).words();
+        return new ServerSpec(engine, name, isPath() ? last(model) : model, source(), apiName(), image.orElse(engine.image()), bind, port, hostNetwork,
+                Optional.of(runtime).filter(r -> !r.equals("none")), mounts(home), variables, words, restart, keyed);
+    }
+
+    private String source() {
+        return engine == Engine.OLLAMA ? model : MODELS + "/" + (isPath() ? last(model) : model);
+    }
+
+    /// TensorRT-LLM names a model after its folder, ollama by its tag.
+    private String apiName() {
+        return engine == Engine.OLLAMA ? model : servedName.orElse(last(model));
+    }
+
+    private List<Mount> mounts(String home) {
+        var mounts = new ArrayList<Mount>();
+        if (engine == Engine.OLLAMA) {
+            return List.of(new Mount(home + "/.ollama", "/root/.ollama", false));
+        }
+        String folder = absolute(isPath() ? model : modelsDir, home);
+        mounts.add(new Mount(folder, isPath() ? MODELS + "/" + last(model) : MODELS, true));
+        CACHES.forEach(cache -> mounts.add(new Mount(home + "/.cache/" + cache, "/root/.cache/" + cache, false)));
+        return mounts;
+    }
+
+    private static String absolute(String path, String home) {
+        return path.startsWith("~/") ? home + path.substring(1) : path;
+    }
+
+    private static String last(String path) {
+        String trimmed = path.replaceAll("/+$", "");
+        return trimmed.substring(trimmed.lastIndexOf('/') + 1);
+    }
+}

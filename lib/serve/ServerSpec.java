@@ -1,0 +1,124 @@
+//DEPS com.fasterxml.jackson.core:jackson-databind:2.22.1
+//SOURCES Engine.java Mount.java ../UsageException.java ../Json.java
+package lib.serve;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import lib.Json;
+import lib.UsageException;
+
+/// A server in a container, complete: all that decides how it runs. Two servers with equal specs are the same server, so the spec
+/// is kept with the container, as a label. It holds no secret.
+///
+/// @param name        of the container, and of the server for every command
+/// @param model       the model as its hub names it, e.g. `Qwen/Qwen3-8B`
+/// @param source      what the engine is told to load: a folder in the container, or a tag of ollama
+/// @param servedName  the model's name in the API
+/// @param bind        address of the host that the API is reached at: `127.0.0.1` for the host alone, `0.0.0.0` for everybody
+/// @param port        of the API, on the host and in the container
+/// @param hostNetwork the container shares the host's network, the guide's `--net=host`; otherwise its port is published
+/// @param runtime     Docker's container runtime; empty for Docker's default
+/// @param environment variables, without the API key
+/// @param options     the engine's own, in order
+/// @param restart     Docker's restart policy once the server has proved itself
+/// @param keyed       the API asks for a key
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
+public record ServerSpec(Engine engine, String name, String model, String source, String servedName, String image, String bind, int port,
+                         boolean hostNetwork, Optional<String> runtime, List<Mount> mounts, Map<String, String> environment,
+                         List<String> options, String restart, boolean keyed) {
+
+    /// Marks the containers that are Thorbook's servers.
+    public static final String MARK = "thorbook.server";
+    /// The label that holds the whole spec as JSON.
+    public static final String LABEL = "thorbook.spec";
+
+    public ServerSpec {
+        mounts = List.copyOf(mounts);
+        environment = Collections.unmodifiableMap(new TreeMap<>(environment));
+        options = List.copyOf(options);
+        if (engine == Engine.EMBEDDED) {
+            throw new IllegalArgumentException("the embedded engine has no container");
+        }
+        if (!name.matches("[a-zA-Z0-9][a-zA-Z0-9_.-]{1,62}")) {
+            throw new UsageException("--name: letters, digits, '_', '.' and '-', at least two of them, not '%s'".formatted(name));
+        }
+        if (port < 1 || port > 65_535) {
+            throw new UsageException("--port: 1 to 65535, not " + port);
+        }
+        if (!bind.matches("\\d{1,3}(\\.\\d{1,3}){3}")) {
+            throw new UsageException("--bind: an IPv4 address of the host, e.g. 127.0.0.1 or 0.0.0.0, not '%s'".formatted(bind));
+        }
+        if (image.isBlank() || image.startsWith("-") || image.contains(" ")) {
+            throw new UsageException("--image: not the name of an image: '%s'".formatted(image));
+        }
+        if (!restart.matches("no|always|unless-stopped|on-failure(:\\d+)?")) {
+            throw new UsageException("--restart: no, always, unless-stopped or on-failure[:N], not '%s'".formatted(restart));
+        }
+        environment.keySet().forEach(key -> {
+            if (!key.matches("[A-Za-z_][A-Za-z0-9_]*")) {
+                throw new UsageException("--env: not the name of a variable: '%s'".formatted(key));
+            }
+        });
+        if (keyed && !engine.isVllm()) {
+            throw new UsageException("--api-key-file: %s asks for no key; serve it on the loopback address".formatted(engine));
+        }
+    }
+
+    /// Where the host itself reaches the API.
+    public String address() {
+        return bind.equals("0.0.0.0") ? "127.0.0.1" : bind;
+    }
+
+    /// The base URL of the API as the host itself sees it, e.g. `http://127.0.0.1:8000`.
+    public String url() {
+        return "http://%s:%d".formatted(address(), port);
+    }
+
+    /// What runs in the container, the program first.
+    ///
+    /// In the container the engine listens on every address, where Docker publishes its port; in the host's network it
+    /// listens on the address that is asked for. `trtllm-serve` takes no name for its model: it is that of the folder.
+    public List<String> command() {
+        String listen = hostNetwork ? bind : "0.0.0.0";
+        var fixed = switch (engine) {
+            case VLLM, TRITON -> List.of("vllm", "serve", source, "--host", listen, "--port", String.valueOf(port),
+                    "--served-model-name", servedName);
+            case TRTLLM -> List.of("trtllm-serve", source, "--host", listen, "--port", String.valueOf(port));
+            case OLLAMA -> List.of("ollama", "serve");
+            case EMBEDDED -> throw new IllegalStateException("the embedded engine has no container");
+        };
+        return Stream.concat(fixed.stream(), options.stream()).toList();
+    }
+
+    /// Whether the image's own entry point would start a server by itself, so that the program has to take its place. The
+    /// entry points of NVIDIA's images only prepare the environment and then run what they are given: they stay.
+    boolean replacesEntryPoint() {
+        return engine == Engine.OLLAMA || image.replaceFirst("[:@].*", "").endsWith("vllm/vllm-openai");
+    }
+
+    /// Whether the engine pins memory for a GPU, for which the limits of a container are too low.
+    boolean pinsMemory() {
+        return engine != Engine.OLLAMA && runtime.isPresent();
+    }
+
+    /// The variables of the container, those included that take the place of options.
+    Map<String, String> variables() {
+        var all = new TreeMap<>(environment);
+        if (engine == Engine.OLLAMA) {
+            all.put("OLLAMA_HOST", (hostNetwork ? bind : "0.0.0.0") + ":" + port);
+        }
+        return all;
+    }
+
+    /// The labels of the container.
+    Map<String, String> labels() {
+        var labels = new TreeMap<>(Map.of(MARK, "1", "thorbook.engine", engine.word(), "thorbook.model", model, "thorbook.port", String.valueOf(port)));
+        labels.put(LABEL, Json.line(this));
+        return labels;
+    }
+}

@@ -1,0 +1,195 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//JAVA 25+
+//DEPS info.picocli:picocli:4.7.7
+//SOURCES ../lib/StepCommand.java ../lib/serve/ServeOptions.java ../lib/serve/ServerReading.java ../lib/serve/ServerRemoval.java
+//SOURCES ../lib/serve/ServerStart.java ../lib/serve/ServerYaml.java
+package scripts;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import lib.Change;
+import lib.Command;
+import lib.Host;
+import lib.Step;
+import lib.StepCommand;
+import lib.StepException;
+import lib.Terminal;
+import lib.serve.DockerAccess;
+import lib.serve.DockerRun;
+import lib.serve.HostFacts;
+import lib.serve.ServeOptions;
+import lib.serve.ServerContainer;
+import lib.serve.ServerReading;
+import lib.serve.ServerRemoval;
+import lib.serve.ServerSpec;
+import lib.serve.ServerStart;
+import lib.serve.ServerState;
+import lib.serve.ServerYaml;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+
+/// Serves a model, the guide's `docker run` and `vllm serve` in one: it looks for what stands in the way, starts the container, waits until
+/// a token comes, and asks two questions, since on a Thor a server may come up without an error and answer only garbage.
+@CommandLine.Command(name = "serve", sortOptions = false, description = "Serve a model in a container, and wait until it answers sensibly.",
+        footer = {"", "Example: serve Qwen/Qwen3-8B -- --max-model-len 8192 --gpu-memory-utilization 0.7"})
+public final class Serve implements Step<ServerState> {
+
+    /// What the step is to bring about.
+    private sealed interface Wish {
+        /// The server that the options describe.
+        record Asked() implements Wish {}
+
+        /// A server of before, for undo.
+        record Again(ServerSpec spec) implements Wish {}
+
+        /// No server of this name, for undo.
+        record None(String name) implements Wish {}
+    }
+
+    @Mixin
+    private ServeOptions options = new ServeOptions();
+
+    private final Consumer<String> progress;
+    private final Wish wish;
+
+    Serve() {
+        this(line -> {}, new Wish.Asked());
+    }
+
+    private Serve(Consumer<String> progress, Wish wish) {
+        this.progress = progress;
+        this.wish = wish;
+    }
+
+    /// Serves a model with vLLM.
+    /// @param model         `owner/name`
+    /// @param engineOptions of vLLM, e.g. `--max-model-len`, `8192`
+    public Serve(String model, String... engineOptions) {
+        this(System.err::println, new Wish.Asked());
+        this.options = new ServeOptions(model, List.of(engineOptions));
+    }
+
+    public static void main(String... args) {
+        System.exit(StepCommand.run(new Serve(Terminal.system()::say, new Wish.Asked()), args));
+    }
+
+    @Override
+    public String name() {
+        return "serve";
+    }
+
+    @Override
+    public Class<ServerState> stateType() {
+        return ServerState.class;
+    }
+
+    @Override
+    public void check() {
+        if (wish instanceof Wish.Asked) {
+            options.apiKey();
+            // what is wrong with the options alone shows before the host is asked
+            options.request().spec("/", false, Map.of(), List.of());
+        }
+    }
+
+    @Override
+    public ServerState read(Host host) {
+        var reading = new ServerReading(host, options.apiKey(), options.dropsCaches(), options.replaces());
+        return switch (wish) {
+            case Wish.None(String name) -> reading.ofNothing(name);
+            case Wish.Again(ServerSpec spec) -> reading.of(spec);
+            case Wish.Asked _ when options.print().isPresent() -> shown(reading.complete(options.request(), HostFacts.of(host, "/")), options.print().get());
+            case Wish.Asked _ -> reading.of(options.request());
+        };
+    }
+
+    private static ServerState shown(ServerSpec spec, ServeOptions.Form form) {
+        return new ServerState(spec.name(), Optional.of(spec), Optional.empty(), false, List.of(), Optional.empty(), Optional.of(switch (form) {
+            case COMMAND -> DockerRun.text(spec);
+            case COMPOSE -> ServerYaml.compose(spec);
+            case KUBERNETES -> ServerYaml.kubernetes(spec);
+        }));
+    }
+
+    @Override
+    public List<Change> plan(ServerState state) {
+        if (state.text().isPresent() || state.ready()) {
+            return List.of();
+        }
+        if (state.wanted().isEmpty()) {
+            return state.found().filter(ServerContainer::marked).map(found -> new Change("server " + state.name(), serving(found), "")).stream().toList();
+        }
+        state.found().filter(found -> !found.marked()).ifPresent(found -> {
+            throw new StepException("the name %s is taken by a container that is not Thorbook's (%s): give another with --name".formatted(
+                    found.name(), found.state()));
+        });
+        state.found().filter(found -> found.running() && !state.same() && !options.replaces() && wish instanceof Wish.Asked).ifPresent(found -> {
+            throw new StepException("%s is there already: %s; server-stop %s removes it, --replace does so first".formatted(
+                    state.name(), serving(found), state.name()));
+        });
+        if (!state.problems().isEmpty()) {
+            throw new StepException("%s can't be started:\n%s".formatted(state.name(), String.join("\n",
+                    state.problems().stream().map(problem -> "    " + problem).toList())));
+        }
+        var spec = state.wanted().get();
+        if (state.starting()) {
+            return List.of(new Change("server " + spec.name(), "not ready", "ready"));
+        }
+        var changes = new ArrayList<Change>();
+        if (options.dropsCaches()) {
+            changes.add(new Change("page cache", "kept", "dropped"));
+        }
+        changes.add(new Change("server " + spec.name(), state.found().map(Serve::serving).orElse(""), "%s serves %s at %s".formatted(
+                spec.engine(), spec.model(), spec.url())));
+        changes.add(new Change("container", "", spec.image()));
+        changes.add(new Change("command", "", String.join(" ", spec.command())));
+        spec.environment().forEach((key, value) -> changes.add(new Change("variable " + key, "", value)));
+        return changes;
+    }
+
+    private static String serving(ServerContainer found) {
+        return found.spec().map(spec -> "%s serves %s at %s (%s)".formatted(spec.engine(), spec.model(), spec.url(), found.state()))
+                .orElseGet(() -> "a server of another Thorbook (%s)".formatted(found.state()));
+    }
+
+    @Override
+    public void apply(Host host, ServerState state) {
+        var docker = DockerAccess.to(host);
+        if (!state.starting()) {
+            state.found().ifPresent(found -> new ServerRemoval(docker, progress).remove(found.name()));
+        }
+        state.wanted().ifPresent(spec -> {
+            var start = new ServerStart(docker, options.silence(), options.keeps(), options.asksForSense(), options.apiKey(), progress);
+            if (state.starting()) {
+                start.await(spec);
+            } else {
+                dropCaches(host);
+                start.start(spec);
+            }
+        });
+    }
+
+    private void dropCaches(Host host) {
+        if (options.dropsCaches()) {
+            host.run(Command.change("sh", "-c", "sync && sysctl -q -w vm.drop_caches=3").asRoot()).orFail();
+        }
+    }
+
+    @Override
+    public String subject(ServerState state) {
+        return state.name();
+    }
+
+    @Override
+    public Optional<Step<ServerState>> undo(ServerState before) {
+        Optional<ServerSpec> earlier = before.found().flatMap(ServerContainer::spec);
+        if (earlier.filter(ServerSpec::keyed).isPresent()) {
+            // its key is not known any more
+            return Optional.empty();
+        }
+        return Optional.of(new Serve(progress, earlier.<Wish>map(Wish.Again::new).orElse(new Wish.None(before.name()))));
+    }
+}
