@@ -1,4 +1,4 @@
-//SOURCES SystemInfo.java Diagnose.java PowerMode.java Clocks.java StaticIp.java Serve.java
+//SOURCES SystemInfo.java Diagnose.java PowerMode.java Clocks.java StaticIp.java Serve.java Benchmark.java
 package scripts;
 
 import java.util.List;
