@@ -15,10 +15,10 @@ import scripts.Steps;
 ///
 /// @param out standard output
 /// @param err standard error
-record StepRun(int exitCode, String out, String err) {
+public record StepRun(int exitCode, String out, String err) {
 
     /// Runs a new instance of a step.
-    static StepRun of(Step<?> step, String... args) {
+    public static StepRun of(Step<?> step, String... args) {
         return of(step, Optional.empty(), args);
     }
 
@@ -32,7 +32,7 @@ record StepRun(int exitCode, String out, String err) {
     }
 
     /// Runs the script of this name, as its alias does.
-    static StepRun named(String name, String... args) {
+    public static StepRun named(String name, String... args) {
         return of(fresh(Steps.ALL.stream().filter(step -> step.name().equals(name)).findFirst().orElseThrow()), args);
     }
 

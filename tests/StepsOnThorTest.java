@@ -31,7 +31,7 @@ import scripts.SystemInfo;
 class StepsOnThorTest {
 
     /// The lab has no Docker: what needs it keeps the same contract in a test of its own, as [ServeStepTest].
-    private static final Set<String> IN_DOCKER = Set.of("serve");
+    private static final Set<String> IN_DOCKER = Set.of("serve", "docker-setup", "image-pull");
 
     static final List<Step<?>> STEPS = Steps.ALL.stream().filter(step -> !IN_DOCKER.contains(step.name())).toList();
 
