@@ -33,6 +33,12 @@ public interface Step<S extends Record> {
     /// Makes the changes.
     void apply(Host host, S state);
 
+    /// Whether nobody else may change the host meanwhile. A step that takes hours, does no other step any harm and can go on from
+    /// where another run of it stands says no; it then guards what it works on itself.
+    default boolean locksHost() {
+        return true;
+    }
+
     /// The record class of the state, to read it back from a journal.
     Class<S> stateType();
 

@@ -24,6 +24,8 @@ public record StepRunner(boolean planOnly, Consent consent, String who, Consumer
     /// How long to wait for another one who changes the host.
     public static final Duration LOCK = Duration.ofSeconds(60);
 
+    private static final Host.Lock NO_LOCK = () -> { };
+
     public StepRunner(boolean planOnly, Consent consent) {
         this(planOnly, consent, changes -> {});
     }
@@ -71,14 +73,14 @@ public record StepRunner(boolean planOnly, Consent consent, String who, Consumer
         if (!consent.given(step.name(), host, changes)) {
             return new Outcome.Failed<>("declined: nothing was changed");
         }
-        try (var _ = host.lock(who, LOCK)) {
+        try (var _ = step.locksHost() ? host.lock(who, LOCK) : NO_LOCK) {
             // somebody else may have been here while the question stood
             S current = step.read(host.planning());
             List<Change> still = step.plan(current);
             if (still.isEmpty()) {
                 return new Outcome.Unchanged<>(current);
             }
-            if (!changes.containsAll(still)) {
+            if (step.locksHost() && !changes.containsAll(still)) {
                 return new Outcome.Failed<>("%s changed after the plan was shown; run it again to see the new plan".formatted(host.name()));
             }
             if (remember && step.undo(before).isPresent()) {

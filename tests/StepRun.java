@@ -23,7 +23,7 @@ public record StepRun(int exitCode, String out, String err) {
     }
 
     /// Runs a step with somebody there to answer.
-    static StepRun of(Step<?> step, Optional<Terminal.Person> person, String... args) {
+    public static StepRun of(Step<?> step, Optional<Terminal.Person> person, String... args) {
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
         var terminal = new Terminal(new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), person, false);
@@ -37,7 +37,7 @@ public record StepRun(int exitCode, String out, String err) {
     }
 
     /// A step without options, as the script's `main` makes it: options stay in the instance that a command line was read into.
-    static Step<?> fresh(Step<?> step) {
+    public static Step<?> fresh(Step<?> step) {
         try {
             var constructor = step.getClass().getDeclaredConstructor();
             constructor.setAccessible(true);
