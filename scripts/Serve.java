@@ -1,7 +1,7 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 25+
 //DEPS info.picocli:picocli:4.7.7
-//SOURCES ../lib/StepCommand.java ../lib/serve/ServeOptions.java ../lib/serve/ServerReading.java ../lib/serve/ServerRemoval.java
+//SOURCES ../lib/StepCommand.java Embedded.java ../lib/serve/ServeOptions.java ../lib/serve/ServerReading.java ../lib/serve/ServerRemoval.java
 //SOURCES ../lib/serve/ServerStart.java ../lib/serve/ServerYaml.java
 package scripts;
 
@@ -17,11 +17,12 @@ import lib.Step;
 import lib.StepCommand;
 import lib.StepException;
 import lib.Terminal;
-import lib.serve.DockerAccess;
 import lib.serve.DockerRun;
+import lib.serve.Engine;
+import lib.serve.FoundServer;
 import lib.serve.HostFacts;
 import lib.serve.ServeOptions;
-import lib.serve.ServerContainer;
+import lib.serve.ServerPlace;
 import lib.serve.ServerReading;
 import lib.serve.ServerRemoval;
 import lib.serve.ServerSpec;
@@ -46,7 +47,7 @@ public final class Serve implements Step<ServerState> {
         record Again(ServerSpec spec) implements Wish {}
 
         /// No server of this name, for undo.
-        record None(String name) implements Wish {}
+        record None(String name, Engine engine) implements Wish {}
     }
 
     @Mixin
@@ -99,7 +100,7 @@ public final class Serve implements Step<ServerState> {
     public ServerState read(Host host) {
         var reading = new ServerReading(host, options.apiKey(), options.dropsCaches(), options.replaces());
         return switch (wish) {
-            case Wish.None(String name) -> reading.ofNothing(name);
+            case Wish.None(String name, Engine engine) -> reading.ofNothing(name, engine);
             case Wish.Again(ServerSpec spec) -> reading.of(spec);
             case Wish.Asked _ when options.print().isPresent() -> shown(reading.complete(options.request(), HostFacts.of(host, "/")), options.print().get());
             case Wish.Asked _ -> reading.of(options.request());
@@ -120,15 +121,15 @@ public final class Serve implements Step<ServerState> {
             return List.of();
         }
         if (state.wanted().isEmpty()) {
-            return state.found().filter(ServerContainer::marked).map(found -> new Change("server " + state.name(), serving(found), "")).stream().toList();
+            return state.found().filter(FoundServer::marked).map(found -> new Change("server " + state.name(), found.serving(), "")).stream().toList();
         }
         state.found().filter(found -> !found.marked()).ifPresent(found -> {
-            throw new StepException("the name %s is taken by a container that is not Thorbook's (%s): give another with --name".formatted(
+            throw new StepException("the name %s is taken by a container that is not Thorbook's (%s): --name gives another".formatted(
                     found.name(), found.state()));
         });
         state.found().filter(found -> found.running() && !state.same() && !options.replaces() && wish instanceof Wish.Asked).ifPresent(found -> {
             throw new StepException("%s is there already: %s; server-stop %s removes it, --replace does so first".formatted(
-                    state.name(), serving(found), state.name()));
+                    state.name(), found.serving(), state.name()));
         });
         if (!state.problems().isEmpty()) {
             throw new StepException("%s can't be started:\n%s".formatted(state.name(), String.join("\n",
@@ -142,27 +143,22 @@ public final class Serve implements Step<ServerState> {
         if (options.dropsCaches()) {
             changes.add(new Change("page cache", "kept", "dropped"));
         }
-        changes.add(new Change("server " + spec.name(), state.found().map(Serve::serving).orElse(""), "%s serves %s at %s".formatted(
+        changes.add(new Change("server " + spec.name(), state.found().map(FoundServer::serving).orElse(""), "%s serves %s at %s".formatted(
                 spec.engine(), spec.model(), spec.url())));
-        changes.add(new Change("container", "", spec.image()));
+        spec.image().ifPresent(image -> changes.add(new Change("container", "", image)));
         changes.add(new Change("command", "", String.join(" ", spec.command())));
         spec.environment().forEach((key, value) -> changes.add(new Change("variable " + key, "", value)));
         return changes;
     }
 
-    private static String serving(ServerContainer found) {
-        return found.spec().map(spec -> "%s serves %s at %s (%s)".formatted(spec.engine(), spec.model(), spec.url(), found.state()))
-                .orElseGet(() -> "a server of another Thorbook (%s)".formatted(found.state()));
-    }
-
     @Override
     public void apply(Host host, ServerState state) {
-        var docker = DockerAccess.to(host);
+        var place = ServerPlace.of(state.wanted().map(ServerSpec::engine).orElseGet(this::engine), host);
         if (!state.starting()) {
-            state.found().ifPresent(found -> new ServerRemoval(docker, progress).remove(found.name()));
+            state.found().ifPresent(found -> new ServerRemoval(place, progress).remove(found.name()));
         }
         state.wanted().ifPresent(spec -> {
-            var start = new ServerStart(docker, options.silence(), options.keeps(), options.asksForSense(), options.apiKey(), progress);
+            var start = new ServerStart(place, options.silence(), options.keeps(), options.asksForSense(), options.apiKey(), progress);
             if (state.starting()) {
                 start.await(spec);
             } else {
@@ -170,6 +166,10 @@ public final class Serve implements Step<ServerState> {
                 start.start(spec);
             }
         });
+    }
+
+    private Engine engine() {
+        return wish instanceof Wish.None none ? none.engine() : options.engine();
     }
 
     private void dropCaches(Host host) {
@@ -185,11 +185,11 @@ public final class Serve implements Step<ServerState> {
 
     @Override
     public Optional<Step<ServerState>> undo(ServerState before) {
-        Optional<ServerSpec> earlier = before.found().flatMap(ServerContainer::spec);
+        Optional<ServerSpec> earlier = before.found().flatMap(FoundServer::spec);
         if (earlier.filter(ServerSpec::keyed).isPresent()) {
             // its key is not known any more
             return Optional.empty();
         }
-        return Optional.of(new Serve(progress, earlier.<Wish>map(Wish.Again::new).orElse(new Wish.None(before.name()))));
+        return Optional.of(new Serve(progress, earlier.<Wish>map(Wish.Again::new).orElse(new Wish.None(before.name(), options.engine()))));
     }
 }

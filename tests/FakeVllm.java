@@ -35,10 +35,18 @@ record FakeVllm(String name, int port, TemporaryFolder folder) implements AutoCl
         return new FakeVllm("fake-vllm-" + ProcessHandle.current().pid(), LabLogin.freePort(), folder);
     }
 
-    /// Options of `serve` for it.
+    /// The folder of the model.
+    Path model() {
+        return folder.path().resolve("Tiny/Model");
+    }
+
+    /// Options of `serve` for it; an image among them replaces its own.
     List<String> options(String... more) {
-        var options = new ArrayList<>(List.of("Tiny/Model", "--image", IMAGE, "--runtime", "none", "--name", name, "--port", String.valueOf(port),
+        var options = new ArrayList<>(List.of("Tiny/Model", "--runtime", "none", "--name", name, "--port", String.valueOf(port),
                 "--models-dir", folder.path().toString(), "--env", "FAKE_SECONDS=0.2"));
+        if (!List.of(more).contains("--image")) {
+            options.addAll(List.of("--image", IMAGE));
+        }
         options.addAll(List.of(more));
         return options;
     }

@@ -1,5 +1,5 @@
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3 org.assertj:assertj-core:3.27.7
-//SOURCES FakeVllm.java StepRun.java ../lib/Json.java
+//SOURCES FakeVllm.java StepRun.java ../lib/Json.java ../lib/serve/KnownIssues.java
 package tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,8 +8,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import lib.Json;
+import lib.serve.KnownIssues;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// `serve` with real containers, whose engine is played.
 @Tag("docker")
@@ -63,7 +66,6 @@ class ServeStepTest {
                 engine     vllm
                 model      Tiny/Model
                 served as  Model
-                image      thorbook-fake-vllm
                 url        http://127.0.0.1:%2$d
                 """.formatted(fake.name(), fake.port()));
         assertThat(run.err()).startsWith("""
@@ -148,18 +150,57 @@ class ServeStepTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-            "garbage | it answers garbage: '!!!!!!!!!!!!!!!!'",
-            "exit    | it ended with exit code 3",
-            "machete | it ended with exit code 1",
-            "hang    | no new line in its log for 2 s while it is waited for its health"})
-    void aStartThatFailsSaysWhyAndLeavesNothing(String play, String why) {
+            "garbage | it answers garbage: '!!!!!!!!!!!!!!!!' | The model answers with one character over and over",
+            "exit    | it ended with exit code 3 | ",
+            "hang    | no new line in its log for 2 s while it is waited for its health | "})
+    void aStartThatFailsSaysWhyAndLeavesNothing(String play, String why, String title) throws IOException {
         var run = serve("--yes", "--env", "FAKE=" + play, "--silence", "2");
 
         assertThat(run.exitCode()).isEqualTo(1);
-        assertThat(run.err()).contains("serve: %s on local did not get ready: %s\n".formatted(fake.name(), why)).containsPattern("\n  its log: /.*\\.log \\(\\d+ lines\\)\n");
+        assertThat(run.err()).contains("serve: %s on local did not get ready: %s\n".formatted(fake.name(), why))
+                .containsPattern(title == null ? "\n    .*Starting to load model" : "\n  " + title + "\n  cause: .*\n  fix: ")
+                .containsPattern("\n  its log: /.*\\.log \\(\\d+ lines\\)\n  it was removed; --keep leaves it\n$");
         assertThat(fake.containers()).isEmpty();
-        Path log = Path.of(run.err().replaceAll("(?s).*\n  its log: (/.*?\\.log) .*", "$1"));
-        assertThat(log).content().contains("vLLM API server version 0.10.1.1");
+        assertThat(keptLog(run)).content().contains("vLLM API server version 0.10.1.1");
+    }
+
+    private static Path keptLog(StepRun run) {
+        return Path.of(run.err().replaceAll("(?s).*\n  its log: (/.*?\\.log) .*", "$1"));
+    }
+
+    /// The words of these failures are those that the diagnosis is tested with.
+    @ParameterizedTest
+    @ValueSource(strings = {"no-kernel-image", "machete", "ptxas-sm110", "vllm-free-memory", "vllm-fp8-sm100f", "shared-memory", "unknown-argument"})
+    void aCrashIsToldWithItsCauseAndItsFix(String issue) throws IOException {
+        Files.copy(Repository.root().resolve("tests/serve/logs/%s.log".formatted(issue)), fake.model().resolve("crash.log"), StandardCopyOption.REPLACE_EXISTING);
+        var known = KnownIssues.load().issues().stream().filter(candidate -> candidate.id().equals(issue)).findFirst().orElseThrow();
+
+        var run = serve("--yes", "--env", "FAKE=crash");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("did not get ready: it ended with exit code 1\n  %s\n  cause: %s\n  fix: %s\n".formatted(
+                known.title(), known.cause(), known.fix()));
+        assertThat(fake.containers()).isEmpty();
+    }
+
+    @Test
+    void aServerThatIsKilledForLackOfMemoryIsToldAsSuch() {
+        var run = serve("--yes", "--env", "FAKE=memory", "--memory", "48m");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("did not get ready: it was killed because memory ran out (exit code 137)\n  The kernel killed the server because memory ran out\n");
+        assertThat(fake.containers()).isEmpty();
+    }
+
+    @Test
+    void anImageWhoseProgramTheProcessorCantRunIsToldAsSuch() {
+        fake.docker("build", "--quiet", "--tag", "thorbook-fake-vllm-broken", Repository.root().resolve("tests/fake-vllm/broken").toString());
+
+        var run = serve("--yes", "--image", "thorbook-fake-vllm-broken");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("  The image was built for another processor\n  cause: ");
+        assertThat(fake.containers()).isEmpty();
     }
 
     @Test
@@ -171,9 +212,9 @@ class ServeStepTest {
 
     @Test
     void allThatStandsInTheWayIsToldAtOnceWithItsFix() throws IOException {
-        Files.delete(fake.folder().path().resolve("Tiny/Model/config.json"));
+        Files.delete(fake.model().resolve("config.json"));
         var run = StepRun.named("serve", "Tiny/Model", "--yes", "--name", fake.name(), "--image", "no-such-image:1", "--models-dir", fake.folder().path().toString());
-        Files.writeString(fake.folder().path().resolve("Tiny/Model/config.json"), "{}");
+        Files.writeString(fake.model().resolve("config.json"), "{}");
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err()).matches("""

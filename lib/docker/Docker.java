@@ -5,25 +5,49 @@ package lib.docker;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import lib.Command;
 import lib.Host;
 import lib.Json;
 import lib.Result;
 import lib.StepException;
 
-/// Docker on a host, asked through its command line. Queries only.
+/// Docker on a host, reached through its command line.
 ///
 /// @param host where the engine runs
 /// @param root asks as root: for a user that is not in the group `docker`
 public record Docker(Host host, boolean root) {
 
     private static final Duration LOG = Duration.ofMinutes(10);
+    private static final String LABELLED = """
+            ids=$(docker ps --all --quiet --filter label="$1") && [ -z "$ids" ] || docker container inspect $ids""";
 
     public Docker(Host host) {
         this(host, false);
+    }
+
+    /// Whether the host has Docker's command line.
+    public static boolean isOn(Host host) {
+        return host.run(Command.query("sh", "-c", "command -v docker")).ok();
+    }
+
+    /// Docker as this user reaches it: directly, or through sudo where the user is not in the group `docker`.
+    /// @throws StepException when the host has no Docker, or its engine does not answer
+    public static Docker on(Host host) {
+        var asked = host.run(Command.query("docker", "version", "--format", "{{.Server.Version}}"));
+        if (asked.exitCode() == 127) {
+            throw new StepException("%s has no Docker: docker-setup installs it".formatted(host.name()));
+        }
+        boolean denied = asked.stderr().contains("permission denied");
+        if (!asked.ok() && !denied) {
+            throw new StepException("no Docker engine answers on %s: %s".formatted(host.name(), asked.stderr().strip()));
+        }
+        return new Docker(host, denied);
     }
 
     /// What the engine says of itself.
@@ -58,11 +82,14 @@ public record Docker(Host host, boolean root) {
     /// @param imageId   `sha256:...`
     /// @param command   program and arguments
     /// @param ports     published ports, each as `127.0.0.1:8000->8000/tcp`
+    /// @param labels    by name
+    /// @param started   when it was last started, as an ISO time; in the year 1 if never
     public record Container(String name, String state, boolean oomKilled, int exitCode, String error, String image, String imageId,
-                            List<String> command, List<String> ports) {
+                            List<String> command, List<String> ports, Map<String, String> labels, String started) {
         public Container {
             command = List.copyOf(command);
             ports = List.copyOf(ports);
+            labels = Map.copyOf(labels);
         }
 
         public boolean running() {
@@ -72,7 +99,7 @@ public record Docker(Host host, boolean root) {
 
     /// What the engine says of itself; empty when there is none, or none that answers this user.
     public Optional<Info> info() {
-        var result = run("docker", "info", "--format", "{{json .}}");
+        var result = run(Command.query("docker", "info", "--format", "{{json .}}"));
         if (!result.ok()) {
             return Optional.empty();
         }
@@ -94,37 +121,62 @@ public record Docker(Host host, boolean root) {
     /// A container by name or id; empty when there is none.
     /// @throws lib.HostException when the engine can't be asked
     public Optional<Container> container(String name) {
-        return inspect("container", name).map(container -> {
-            JsonNode state = container.path("State");
-            var command = new ArrayList<>(texts(container.path("Config").path("Entrypoint")));
-            command.addAll(texts(container.path("Config").path("Cmd")));
-            return new Container(container.path("Name").asText().replaceFirst("^/", ""), state.path("Status").asText(),
-                    state.path("OOMKilled").asBoolean(), state.path("ExitCode").asInt(), state.path("Error").asText(),
-                    container.path("Config").path("Image").asText(), container.path("Image").asText(), command,
-                    ports(container.path("NetworkSettings").path("Ports")));
-        });
+        return inspect("container", name).map(Docker::container);
+    }
+
+    /// All containers with a label, running or not, by name.
+    /// @param label `name` or `name=value`
+    /// @throws lib.HostException when the engine can't be asked
+    public List<Container> labelled(String label) {
+        var answer = run(Command.query("sh", "-c", LABELLED, "sh", label)).orFail();
+        return answer.stdout().isBlank() ? List.of()
+                : parse(answer).valueStream().map(Docker::container).sorted(Comparator.comparing(Container::name)).toList();
+    }
+
+    private static Container container(JsonNode container) {
+        JsonNode state = container.path("State");
+        JsonNode config = container.path("Config");
+        var command = new ArrayList<>(texts(config.path("Entrypoint")));
+        command.addAll(texts(config.path("Cmd")));
+        var labels = config.path("Labels").propertyStream().collect(Collectors.toMap(Map.Entry::getKey, label -> label.getValue().asText()));
+        return new Container(container.path("Name").asText().replaceFirst("^/", ""), state.path("Status").asText(),
+                state.path("OOMKilled").asBoolean(), state.path("ExitCode").asInt(), state.path("Error").asText(),
+                config.path("Image").asText(), container.path("Image").asText(), command,
+                ports(container.path("NetworkSettings").path("Ports")), labels, state.path("StartedAt").asText());
+    }
+
+    /// Runs a command of Docker's command line, as whoever may.
+    /// @throws lib.HostException.ChangeRefused for a change while planning
+    public Result run(Command command) {
+        return host.run(root ? command.asRoot() : command);
     }
 
     /// Passes on a container's log, line by line, both streams in the order in which they came. Progress bars, which
     /// rewrite one line by carriage returns, count as the one line that they are in a file.
     /// @param name a container that is there
     public void logs(String name, Consumer<String> lines) {
-        var script = Command.query("sh", "-c", "docker logs -- \"$1\" 2>&1 | tr '\\r' ' '", "sh", name).within(LOG);
-        host.run(root ? script.asRoot() : script, lines).orFail();
+        logs(Command.query("sh", "-c", "docker logs -- \"$1\" 2>&1 | tr '\\r' ' '", "sh", name).within(LOG), lines);
+    }
+
+    /// Passes on the end of a container's log, and on request each new line until the container ends.
+    /// @param tail   how many lines of what is there; `all` for all
+    /// @param follow stay for what comes, for a day at most
+    public void logs(String name, String tail, boolean follow, Consumer<String> lines) {
+        String script = "exec docker logs --tail \"$1\" " + (follow ? "--follow " : "") + "-- \"$2\" 2>&1";
+        logs(Command.query("sh", "-c", script, "sh", tail, name).within(follow ? Duration.ofDays(1) : LOG), lines);
+    }
+
+    private void logs(Command command, Consumer<String> lines) {
+        host.run(root ? command.asRoot() : command, lines).orFail();
     }
 
     private Optional<JsonNode> inspect(String kind, String name) {
-        var result = run("docker", kind, "inspect", "--format", "{{json .}}", "--", name);
+        var result = run(Command.query("docker", kind, "inspect", "--format", "{{json .}}", "--", name));
         // "No such image: x", "no such object: x": the wording changed between versions
         if (!result.ok() && result.stderr().toLowerCase().contains("no such")) {
             return Optional.empty();
         }
         return Optional.of(parse(result.orFail()));
-    }
-
-    private Result run(String... argv) {
-        var query = Command.query(argv);
-        return host.run(root ? query.asRoot() : query);
     }
 
     private static JsonNode parse(Result result) {

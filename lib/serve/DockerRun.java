@@ -51,6 +51,7 @@ public final class DockerRun {
         } else {
             options.addAll(List.of("--publish", "%s:%d:%d".formatted(spec.bind(), spec.port(), spec.port())));
         }
+        spec.memory().ifPresent(memory -> options.add("--memory=" + memory));
         spec.runtime().ifPresent(runtime -> options.add("--runtime=" + runtime));
         spec.mounts().forEach(mount -> options.addAll(List.of("--volume", mount.volume())));
         spec.variables().forEach((name, value) -> options.addAll(List.of("--env", name + "=" + value)));
@@ -59,12 +60,13 @@ public final class DockerRun {
 
     private static List<String> program(ServerSpec spec) {
         var command = spec.command();
+        String image = spec.image().orElseThrow();
         var words = new ArrayList<String>();
         if (spec.replacesEntryPoint()) {
-            words.addAll(List.of("--entrypoint", command.getFirst(), spec.image()));
+            words.addAll(List.of("--entrypoint", command.getFirst(), image));
             words.addAll(command.subList(1, command.size()));
         } else {
-            words.add(spec.image());
+            words.add(image);
             words.addAll(command);
         }
         return words;

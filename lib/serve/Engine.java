@@ -5,6 +5,7 @@ package lib.serve;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import lib.UsageException;
 
@@ -24,16 +25,16 @@ public enum Engine {
 
     private final String health;
     private final int port;
-    private final String image;
+    private final Optional<String> image;
 
     Engine(String health, int port, String image) {
         this.health = health;
         this.port = port;
-        this.image = image;
+        this.image = Optional.of(image).filter(name -> !name.isEmpty());
     }
 
-    /// The guide's image.
-    public String image() {
+    /// The guide's image; empty for the embedded engine.
+    public Optional<String> image() {
         return image;
     }
 

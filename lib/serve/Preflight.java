@@ -1,4 +1,4 @@
-//SOURCES EngineOptions.java HostFacts.java ServerContainer.java ServerSpec.java
+//SOURCES EngineOptions.java FoundServer.java HostFacts.java ServerSpec.java
 package lib.serve;
 
 import java.util.ArrayList;
@@ -36,7 +36,7 @@ public record Preflight(HostFacts facts, Set<String> runtimes, Optional<String> 
     }
 
     /// The same without a server that will be gone by then.
-    public Preflight without(ServerContainer gone) {
+    public Preflight without(FoundServer gone) {
         var others = new HashSet<>(facts.listening());
         gone.spec().map(ServerSpec::port).ifPresent(others::remove);
         return new Preflight(facts.with(others), runtimes, imageArchitecture, holder.filter(name -> !name.equals(gone.name())), dropsCaches, false);
@@ -48,15 +48,15 @@ public record Preflight(HostFacts facts, Set<String> runtimes, Optional<String> 
         spec.runtime().filter(runtime -> !runtimes.contains(runtime)).ifPresent(runtime -> problems.add(new Problem(
                 "Docker has no runtime '%s'; it has %s".formatted(runtime, String.join(", ", runtimes.stream().sorted().toList())),
                 runtime.equals("nvidia") ? "docker-setup registers it" : "--runtime with one of these, or none for Docker's default")));
-        image(spec).ifPresent(problems::add);
+        spec.image().flatMap(this::image).ifPresent(problems::add);
         if (facts.listening().contains(spec.port()) || holder.isPresent()) {
             problems.add(new Problem("port %d is taken%s".formatted(spec.port(), holder.map(name -> " by the container " + name).orElse("")),
                     "--port with another, or stop what listens there" + holder.map(name -> ": server-stop " + name).orElse("")));
         }
-        if (spec.engine() != Engine.OLLAMA) {
+        if (spec.loadsFolder()) {
             model(spec).ifPresent(problems::add);
         }
-        if (facts.jetson() && memoryKnown) {
+        if (facts.jetson() && memoryKnown && spec.loadsFolder()) {
             memory(spec).ifPresent(problems::add);
         }
         if (facts.diskFree() < DISK) {
@@ -66,12 +66,12 @@ public record Preflight(HostFacts facts, Set<String> runtimes, Optional<String> 
         return problems;
     }
 
-    private Optional<Problem> image(ServerSpec spec) {
+    private Optional<Problem> image(String image) {
         if (imageArchitecture.isEmpty()) {
-            return Optional.of(new Problem("the image %s is not here".formatted(spec.image()), "image-pull " + spec.image()));
+            return Optional.of(new Problem("the image %s is not here".formatted(image), "image-pull " + image));
         }
         return imageArchitecture.filter(built -> !built.isEmpty() && !built.equals(facts.architecture())).map(built -> new Problem(
-                "the image %s is for %s, and the host is %s".formatted(spec.image(), built, facts.architecture()), "--image with one for " + facts.architecture()));
+                "the image %s is for %s, and the host is %s".formatted(image, built, facts.architecture()), "--image with one for " + facts.architecture()));
     }
 
     private Optional<Problem> model(ServerSpec spec) {

@@ -29,7 +29,7 @@ public final class ServeOptions {
     @Parameters(index = "1..*", arity = "0..*", paramLabel = "OPTION", description = "options of the engine, by their own names, after --")
     private List<String> engineOptions = new ArrayList<>();
 
-    @Option(names = "--engine", paramLabel = "ENGINE", description = "vllm (default), triton, trtllm or ollama")
+    @Option(names = "--engine", paramLabel = "ENGINE", description = "vllm (default), triton, trtllm, ollama or embedded")
     private String engine = Engine.VLLM.word();
 
     @Option(names = "--image", paramLabel = "IMAGE", description = "another image than the engine's")
@@ -58,7 +58,10 @@ public final class ServeOptions {
     private Map<String, String> environment = new LinkedHashMap<>();
 
     @Option(names = "--runtime", paramLabel = "RUNTIME", description = "Docker's container runtime (default: nvidia); none for Docker's default")
-    private String runtime = "nvidia";
+    private Optional<String> runtime = Optional.empty();
+
+    @Option(names = "--memory", paramLabel = "LIMIT", description = "limit of the container's memory, e.g. 32g; the GPU's share is not counted")
+    private Optional<String> memory = Optional.empty();
 
     @Option(names = "--restart", paramLabel = "POLICY", description = "Docker's restart policy once the server is ready (default: no)")
     private String restart = "no";
@@ -78,7 +81,7 @@ public final class ServeOptions {
     @Option(names = "--no-sanity", description = "do not ask whether the model answers sensibly")
     private boolean noSanity;
 
-    @Option(names = "--keep", description = "leave the container of a failed start")
+    @Option(names = "--keep", description = "leave what is there of a failed start")
     private boolean keep;
 
     @Option(names = "--print", paramLabel = "FORM", description = "start nothing, show the server as command, compose or kubernetes")
@@ -101,11 +104,18 @@ public final class ServeOptions {
             throw new UsageException("--silence: 1 to 86400 seconds, not " + silence);
         }
         var kind = Engine.named(engine);
-        String asked = model.orElseThrow(() -> new UsageException("name the model to serve, e.g. serve Qwen/Qwen3-8B"));
-        // ollama's models have names of their own
-        String id = kind == Engine.OLLAMA || asked.contains("/") ? asked : ModelCatalog.load().named(asked).id();
+        String asked = model.or(() -> kind == Engine.EMBEDDED ? Optional.of("random-tiny") : Optional.empty())
+                .orElseThrow(() -> new UsageException("name the model to serve, e.g. serve Qwen/Qwen3-8B"));
+        // these two have names of their own
+        String id = kind == Engine.OLLAMA || kind == Engine.EMBEDDED || asked.contains("/") ? asked : ModelCatalog.load().named(asked).id();
         return new ServerRequest(kind, id, modelsDir, servedName, image, serverName(), bind, port.orElse(kind.port()), netHost, runtime, environment,
-                engineOptions, restart, apiKeyFile.isPresent());
+                engineOptions, memory, restart, apiKeyFile.isPresent());
+    }
+
+    /// The engine.
+    /// @throws UsageException when there is none of that name
+    public Engine engine() {
+        return Engine.named(engine);
     }
 
     /// The server's name, by itself: enough to undo.

@@ -15,12 +15,15 @@ import lib.serve.Readiness.Stage;
 /// What a start asks of an OpenAI-compatible server: whether it is up, what it serves, whether it generates, and a question.
 ///
 /// @param health the path that answers 200 when the server is up
-/// @param model  the name under which the model is served
+/// @param model  the name under which the model is served; empty where only the server itself is waited for
 /// @param limit  for an answer that is generated; the first may compile kernels
-public record ServerApi(HostHttp http, String health, String model, Duration limit) {
+public record ServerApi(HostHttp http, String health, Optional<String> model, Duration limit) {
 
     /// Asks the question of a stage.
     public Probe probe(Stage stage) {
+        if (stage != Stage.HEALTH && model.isEmpty()) {
+            return new Probe.Yes();
+        }
         return switch (stage) {
             case HEALTH -> askHealth();
             case MODEL -> askModel();
@@ -45,8 +48,8 @@ public record ServerApi(HostHttp http, String health, String model, Duration lim
             }
             var served = new ArrayList<String>();
             tree(answer.body()).path("data").forEach(entry -> served.add(entry.path("id").asText()));
-            return served.contains(model) ? new Probe.Yes()
-                    : new Probe.Never("what answers serves %s, not %s".formatted(served.isEmpty() ? "no model" : String.join(", ", served), model));
+            return served.contains(model.orElseThrow()) ? new Probe.Yes()
+                    : new Probe.Never("what answers serves %s, not %s".formatted(served.isEmpty() ? "no model" : String.join(", ", served), model.orElseThrow()));
         }).orElse(new Probe.NotYet());
     }
 
@@ -76,7 +79,7 @@ public record ServerApi(HostHttp http, String health, String model, Duration lim
     }
 
     private ObjectNode request() {
-        return Json.MAPPER.createObjectNode().put("model", model).put("temperature", 0);
+        return Json.MAPPER.createObjectNode().put("model", model.orElseThrow()).put("temperature", 0);
     }
 
     private static JsonNode choice(Answer answer) {

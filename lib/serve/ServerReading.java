@@ -1,15 +1,16 @@
-//SOURCES HostFacts.java Preflight.java ServerApi.java ServerContainer.java ServerRequest.java ServerState.java
-//SOURCES ../hub/ModelCatalog.java
+//SOURCES FoundServer.java HostFacts.java Preflight.java ServerApi.java ServerPlace.java ServerRequest.java ServerState.java
+//SOURCES ../docker/Docker.java ../hub/Model.java ../hub/ModelCatalog.java
 package lib.serve;
 
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import lib.Command;
 import lib.Host;
 import lib.Secret;
+import lib.docker.Docker;
 import lib.hub.Model;
 import lib.hub.ModelCatalog;
 import lib.serve.Readiness.Probe;
@@ -23,10 +24,6 @@ import lib.serve.Readiness.Stage;
 /// @param replaces    another server of its name will be stopped first
 public record ServerReading(Host host, Optional<Secret> key, boolean dropsCaches, boolean replaces) {
 
-    private static final String ASK = """
-            docker info --format '{{range $name, $_ := .Runtimes}}{{$name}} {{end}}'; printf '\\036'
-            docker image inspect --format '{{.Architecture}}' "$1" 2>/dev/null; printf '\\036'
-            docker ps --filter publish="$2" --format '{{.Names}}'""";
     private static final Duration ANSWER = Duration.ofSeconds(30);
 
     /// Where a server that a person asks for stands.
@@ -48,29 +45,35 @@ public record ServerReading(Host host, Optional<Secret> key, boolean dropsCaches
     }
 
     /// What is there under a name that nothing should have.
-    public ServerState ofNothing(String name) {
-        return new ServerState(name, Optional.empty(), ServerContainer.find(DockerAccess.to(host), name), false, List.of(), Optional.empty(), Optional.empty());
+    public ServerState ofNothing(String name, Engine engine) {
+        return new ServerState(name, Optional.empty(), ServerPlace.of(engine, host).find(name), false, List.of(), Optional.empty(), Optional.empty());
     }
 
     private ServerState of(ServerSpec spec, HostFacts facts) {
-        var docker = DockerAccess.to(host);
-        var found = ServerContainer.find(docker, spec.name());
-        boolean runs = found.filter(ServerContainer::running).flatMap(ServerContainer::spec).equals(Optional.of(spec));
-        var problems = runs ? List.<Preflight.Problem>of() : problems(docker, spec, facts, found);
+        var place = ServerPlace.of(spec.engine(), host);
+        var found = place.find(spec.name());
+        boolean runs = found.filter(FoundServer::running).flatMap(FoundServer::spec).equals(Optional.of(spec));
+        var problems = runs ? List.<Preflight.Problem>of() : problems(place, spec, facts, found);
         return new ServerState(spec.name(), Optional.of(spec), found, runs && ready(spec), problems, reach(spec), Optional.empty());
     }
 
     private boolean ready(ServerSpec spec) {
-        var api = new ServerApi(new HostHttp(host, spec.address(), spec.port(), key), spec.engine().health(), spec.servedName(), ANSWER);
+        var api = new ServerApi(new HostHttp(host, spec.address(), spec.port(), key), spec.engine().health(), Optional.of(spec.servedName()), ANSWER);
         return api.probe(Stage.HEALTH) instanceof Probe.Yes && api.probe(Stage.MODEL) instanceof Probe.Yes;
     }
 
-    private List<Preflight.Problem> problems(DockerAccess docker, ServerSpec spec, HostFacts facts, Optional<ServerContainer> found) {
-        var asked = docker.query("sh", "-c", ASK, "sh", spec.image(), String.valueOf(spec.port())).orFail().stdout().split("\036", -1);
-        var holder = Arrays.stream(asked[2].split("\\s+")).filter(name -> !name.isEmpty()).findFirst();
-        var preflight = new Preflight(facts, Set.of(asked[0].strip().split("\\s+")), asked[1].lines().filter(line -> !line.isBlank()).findFirst(), holder, dropsCaches, true);
+    private List<Preflight.Problem> problems(ServerPlace place, ServerSpec spec, HostFacts facts, Optional<FoundServer> found) {
+        var preflight = switch (place) {
+            case ContainerPlace(var docker) -> new Preflight(facts, Set.copyOf(docker.info().map(Docker.Info::runtimes).orElse(List.of())),
+                    spec.image().flatMap(docker::image).map(Docker.Image::architecture), holder(docker, spec.port()), dropsCaches, true);
+            case ProcessPlace _ -> new Preflight(facts, Set.of(), Optional.empty(), Optional.empty(), dropsCaches, true);
+        };
         // what is to make room takes its port and its memory along
         return replaces && found.isPresent() ? preflight.without(found.get()).problems(spec) : preflight.problems(spec);
+    }
+
+    private static Optional<String> holder(Docker docker, int port) {
+        return docker.run(Command.query("docker", "ps", "--filter", "publish=" + port, "--format", "{{.Names}}")).orFail().lines().stream().findFirst();
     }
 
     private Optional<String> reach(ServerSpec spec) {

@@ -1,21 +1,19 @@
-//SOURCES DockerAccess.java Memory.java
+//SOURCES Memory.java ServerPlace.java
 package lib.serve;
 
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import lib.Command;
 
 /// Stops and removes a server, and waits until the host has its memory back.
 ///
 /// The kernel and, on a Jetson, the driver free the memory of a process after it ended; a server that starts before that finds too
 /// little.
 ///
-/// @param docker   of the host
+/// @param place    where it runs
 /// @param progress receives what happens
-public record ServerRemoval(DockerAccess docker, Consumer<String> progress) {
+public record ServerRemoval(ServerPlace place, Consumer<String> progress) {
 
-    private static final Duration STOP = Duration.ofSeconds(30);
     private static final Duration SETTLE = Duration.ofSeconds(30);
     private static final Duration PAUSE = Duration.ofMillis(500);
     /// What the free memory of a host on which nothing happens moves by in a pause, at most.
@@ -23,13 +21,12 @@ public record ServerRemoval(DockerAccess docker, Consumer<String> progress) {
     /// Pauses in a row without a rise that count as the end of it.
     private static final int QUIET = 4;
 
-    /// Removes the container.
+    /// Removes the server.
     /// @return the bytes that are available more than before
     public long remove(String name) {
         progress.accept(name + ": stopping");
         long before = available();
-        docker.run(Command.change("docker", "stop", "--time", String.valueOf(STOP.toSeconds()), "--", name).within(STOP.multipliedBy(2))).orFail();
-        docker.run(Command.change("docker", "rm", "--force", "--volumes", "--", name)).orFail();
+        place.remove(name);
         long now = available();
         int quiet = 0;
         for (long waited = 0; quiet < QUIET && waited < SETTLE.toNanos(); waited += PAUSE.toNanos()) {
@@ -42,6 +39,6 @@ public record ServerRemoval(DockerAccess docker, Consumer<String> progress) {
     }
 
     private long available() {
-        return Memory.parse(docker.host().read("/proc/meminfo").orElse("")).available();
+        return Memory.parse(place.host().read("/proc/meminfo").orElse("")).available();
     }
 }

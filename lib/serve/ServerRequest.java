@@ -1,4 +1,4 @@
-//SOURCES EngineOptions.java ServerSpec.java
+//SOURCES EngineOptions.java ServerSpec.java ../UsageException.java
 package lib.serve;
 
 import java.util.ArrayList;
@@ -6,18 +6,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import lib.UsageException;
 
 /// What a person asks to be served, before a host and the catalog have filled in the rest.
 ///
 /// @param model       `owner/name` as the hub has it, or the absolute path of a folder on the host
 /// @param modelsDir   folder of the host that holds models as `owner/name`; `~/` stands for the user's folder
-/// @param runtime     Docker's container runtime, or `none` for its default
+/// @param runtime     Docker's container runtime; `nvidia` unless given, `none` for Docker's default
 /// @param environment variables, over those of the catalog
 /// @param options     of the engine, over those of the catalog
 /// @param keyed       the API asks for a key
 public record ServerRequest(Engine engine, String model, String modelsDir, Optional<String> servedName, Optional<String> image,
-                            String name, String bind, int port, boolean hostNetwork, String runtime,
-                            Map<String, String> environment, List<String> options, String restart, boolean keyed) {
+                            String name, String bind, int port, boolean hostNetwork, Optional<String> runtime,
+                            Map<String, String> environment, List<String> options,
+                            Optional<String> memory, String restart, boolean keyed) {
 
     private static final String MODELS = "/models";
     /// The assembler of CUDA 13: the one that comes with Triton is older and does not know a Thor's `sm_110a`. Newer Tritons ask
@@ -26,6 +28,15 @@ public record ServerRequest(Engine engine, String model, String modelsDir, Optio
             "TRITON_PTXAS_BLACKWELL_PATH", "/usr/local/cuda/bin/ptxas");
     /// Of the user's folder: what hubs and compilers keep from one start to the next.
     private static final List<String> CACHES = List.of("huggingface", "modelscope", "vllm");
+
+    public ServerRequest {
+        if (engine == Engine.EMBEDDED && (image.isPresent() || hostNetwork || runtime.isPresent() || memory.isPresent() || !restart.equals("no"))) {
+            throw new UsageException("--image, --net-host, --runtime, --memory and --restart are for containers; the embedded engine runs in none");
+        }
+        if (engine != Engine.VLLM && engine != Engine.TRITON && engine != Engine.EMBEDDED && servedName.isPresent()) {
+            throw new UsageException("--served-model-name: %s names its models itself".formatted(engine));
+        }
+    }
 
     /// Where the model is on the host, as far as it is known before the host is asked.
     public String modelFolder() {
@@ -50,21 +61,29 @@ public record ServerRequest(Engine engine, String model, String modelsDir, Optio
         variables.putAll(known);
         variables.putAll(environment);
         var words = EngineOptions.parse(defaults).with(EngineOptions.parse(options)).words();
-        return new ServerSpec(engine, name, isPath() ? last(model) : model, source(), apiName(), image.orElse(engine.image()), bind, port, hostNetwork,
-                Optional.of(runtime).filter(r -> !r.equals("none")), mounts(home), variables, words, restart, keyed);
+        return new ServerSpec(engine, name, isPath() ? last(model) : model, source(), apiName(), image.or(engine::image), bind, port, hostNetwork,
+                inContainer() ? runtime.or(() -> Optional.of("nvidia")).filter(word -> !word.equals("none")) : Optional.empty(), mounts(home), variables,
+                words, memory, restart, keyed);
+    }
+
+    private boolean inContainer() {
+        return engine != Engine.EMBEDDED;
     }
 
     private String source() {
-        return engine == Engine.OLLAMA ? model : MODELS + "/" + (isPath() ? last(model) : model);
+        return engine == Engine.OLLAMA || !inContainer() ? model : MODELS + "/" + (isPath() ? last(model) : model);
     }
 
     /// TensorRT-LLM names a model after its folder, ollama by its tag.
     private String apiName() {
-        return engine == Engine.OLLAMA ? model : servedName.orElse(last(model));
+        return engine == Engine.OLLAMA ? model : servedName.orElse(last(model).replaceFirst("\\.gguf$", ""));
     }
 
     private List<Mount> mounts(String home) {
         var mounts = new ArrayList<Mount>();
+        if (!inContainer()) {
+            return mounts;
+        }
         if (engine == Engine.OLLAMA) {
             return List.of(new Mount(home + "/.ollama", "/root/.ollama", false));
         }

@@ -1,9 +1,7 @@
-//SOURCES DockerRun.java ServerApi.java ServerContainer.java LogProgress.java Readiness.java Sanity.java StartFailure.java
+//SOURCES LogProgress.java Readiness.java Sanity.java ServerApi.java ServerPlace.java StartFailure.java
 package lib.serve;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -12,69 +10,56 @@ import lib.Secret;
 import lib.serve.Readiness.Look;
 import lib.serve.Readiness.Probe;
 
-/// Starts a server and stays with it until it has proved itself: its container runs, its API names the model, a token comes, and a
-/// question gets a sensible answer. A start that fails leaves no container behind.
+/// Starts a server and stays with it until it has proved itself: it runs, its API names the model, a token comes, and a question gets a
+/// sensible answer. A start that fails leaves nothing behind.
 ///
-/// @param docker   of the host
+/// @param place    where it is to run
 /// @param silence  longest time without a new line in the log
-/// @param keep     leave the container of a failed start
+/// @param keep     leave what a failed start left
 /// @param sanity   ask the two questions
 /// @param key      of the API, for a server that asks for one
 /// @param progress receives what happens, in a few words
-public record ServerStart(DockerAccess docker, Duration silence, boolean keep, boolean sanity, Optional<Secret> key, Consumer<String> progress) {
+public record ServerStart(ServerPlace place, Duration silence, boolean keep, boolean sanity, Optional<Secret> key, Consumer<String> progress) {
 
     private static final Duration PAUSE = Duration.ofMillis(500);
-    private static final Duration RUN = Duration.ofMinutes(2);
     private static final Duration PULL = Duration.ofHours(6);
     private static final int TAIL = 20;
 
-    /// Runs the container and waits.
+    /// Starts the server and waits.
     /// @throws lib.StepException with the cause and its fix when it does not get ready
     public void start(ServerSpec spec) {
-        var folders = spec.mounts().stream().filter(mount -> !mount.readOnly()).map(Mount::host).toList();
-        // Docker would make them, but as root's
-        var make = new ArrayList<>(List.of("mkdir", "-p", "--"));
-        make.addAll(folders);
-        docker.host().run(Command.of(Command.Kind.CHANGE, make)).orFail();
-        Optional<String> keyFile = key.map(secret -> writeKey(spec, secret));
-        try {
-            var run = docker.run(Command.of(Command.Kind.CHANGE, DockerRun.argv(spec, keyFile)).within(RUN));
-            if (!run.ok()) {
-                throw failure(spec).ofRun(run);
-            }
-        } finally {
-            keyFile.ifPresent(file -> docker.host().change("rm", "-f", "--", file));
+        var started = place.start(spec, key);
+        if (!started.ok()) {
+            throw failure(spec).ofRun(started);
         }
-        progress.accept("%s: container started from %s".formatted(spec.name(), spec.image()));
+        progress.accept("%s: started%s".formatted(spec.name(), spec.image().map(image -> " from " + image).orElse("")));
         await(spec);
     }
 
-    /// Waits for a server whose container runs already.
+    /// Waits for a server that runs already.
     public void await(ServerSpec spec) {
-        var api = api(spec);
-        watch(spec, api);
+        var http = new HostHttp(place.host(), spec.address(), spec.port(), key);
         if (spec.engine() == Engine.OLLAMA) {
+            watch(spec, new ServerApi(http, spec.engine().health(), Optional.empty(), silence));
             pull(spec);
         }
-        if (sanity) {
+        var api = new ServerApi(http, spec.engine().health(), Optional.of(spec.servedName()), silence);
+        watch(spec, api);
+        if (spec.meansNothing()) {
+            progress.accept(spec.name() + ": its weights are random, so it is asked nothing");
+        } else if (sanity) {
             progress.accept(spec.name() + ": asking two questions");
             var answers = Sanity.QUESTIONS.stream().flatMap(question -> api.ask(question.question(), question.beginning())
                     .map(answer -> new Sanity.Answered(question, answer)).stream()).toList();
             Sanity.complaint(answers).ifPresent(complaint -> {
-                throw failure(spec).ofAnswers(complaint);
+                throw failure(spec).ofServer(complaint);
             });
         }
-        if (!spec.restart().equals("no")) {
-            docker.change("docker", "update", "--restart", spec.restart(), spec.name());
-        }
+        place.settle(spec);
     }
 
     private StartFailure failure(ServerSpec spec) {
-        return new StartFailure(docker, spec, keep);
-    }
-
-    private ServerApi api(ServerSpec spec) {
-        return new ServerApi(new HostHttp(docker.host(), spec.address(), spec.port(), key), spec.engine().health(), spec.servedName(), silence);
+        return new StartFailure(place, spec, keep);
     }
 
     private void watch(ServerSpec spec, ServerApi api) {
@@ -82,12 +67,12 @@ public record ServerStart(DockerAccess docker, Duration silence, boolean keep, b
         var readiness = Readiness.starting(silence);
         var told = "";
         while (!readiness.isOver()) {
-            var container = ServerContainer.find(docker, spec.name()).orElseThrow(() -> failure(spec).ofEnd("its container was removed by somebody"));
-            var tail = tail(spec);
-            Probe probe = container.running() ? api.probe(readiness.stage()) : new Probe.NotYet();
+            var server = place.find(spec.name()).orElseThrow(() -> failure(spec).ofServer("somebody removed it"));
+            var tail = place.marked(spec.name(), TAIL);
+            Probe probe = server.running() ? api.probe(readiness.stage()) : new Probe.NotYet();
             var before = readiness.stage();
-            readiness = readiness.next(new Look(Duration.ofNanos(System.nanoTime() - begin), container.state(), container.exitCode(),
-                    container.oomKilled(), tail.isEmpty() ? "" : tail.getLast().replaceFirst(" .*", ""), probe));
+            readiness = readiness.next(new Look(Duration.ofNanos(System.nanoTime() - begin), server.state(), server.exitCode(), server.oomKilled(),
+                    tail.isEmpty() ? "" : tail.getLast().replaceFirst(" .*", ""), probe));
             String doing = LogProgress.of(tail.stream().map(line -> line.replaceFirst("^\\S+ ?", "")).toList()).orElse(told);
             if (!doing.equals(told)) {
                 told = doing;
@@ -98,28 +83,19 @@ public record ServerStart(DockerAccess docker, Duration silence, boolean keep, b
             }
         }
         readiness.end().ifPresent(why -> {
-            throw failure(spec).ofEnd(why);
+            throw failure(spec).ofServer(why);
         });
     }
 
-    /// The log's last lines, each after its time stamp.
-    private List<String> tail(ServerSpec spec) {
-        return docker.query("sh", "-c", "docker logs --timestamps --tail \"$1\" -- \"$2\" 2>&1", "sh", String.valueOf(TAIL), spec.name()).lines();
-    }
-
+    /// Has ollama fetch the model, unless it has it.
     private void pull(ServerSpec spec) {
         progress.accept("%s: ollama fetches %s, unless it is there".formatted(spec.name(), spec.source()));
-        var pulled = docker.run(Command.change("docker", "exec", "--env", "OLLAMA_HOST=127.0.0.1:" + spec.port(), spec.name(), "ollama", "pull",
-                spec.source()).within(PULL));
-        if (!pulled.ok()) {
-            throw failure(spec).ofRun(pulled);
+        if (place instanceof ContainerPlace(var docker)) {
+            var pulled = docker.run(Command.change("docker", "exec", "--env", "OLLAMA_HOST=127.0.0.1:" + spec.port(), spec.name(),
+                    "ollama", "pull", spec.source()).within(PULL));
+            if (!pulled.ok()) {
+                throw failure(spec).ofRun(pulled);
+            }
         }
-    }
-
-    /// Writes the key where only the user can read it; Docker's command line reads it from there.
-    private String writeKey(ServerSpec spec, Secret secret) {
-        String file = docker.host().query("sh", "-c", "echo \"$HOME\"") + "/.cache/thorbook/" + spec.name() + ".env";
-        docker.host().write(file, "VLLM_API_KEY=" + secret.reveal() + "\n", 0600, false);
-        return file;
     }
 }

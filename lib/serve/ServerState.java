@@ -1,4 +1,4 @@
-//SOURCES Preflight.java ServerContainer.java ServerSpec.java ../View.java
+//SOURCES FoundServer.java Preflight.java ServerSpec.java ../View.java
 package lib.serve;
 
 import java.util.ArrayList;
@@ -10,12 +10,12 @@ import lib.View;
 ///
 /// @param name     of the server
 /// @param wanted   what should run; empty when nothing should
-/// @param found    the container of that name
+/// @param found    what is there under that name
 /// @param ready    it is what is wanted, and its API names the model
 /// @param problems what stands in the way of starting it; empty when it runs
 /// @param reach    how to reach the API from another machine; empty for a host that is this machine
 /// @param text     the server in another form, where only that is asked for
-public record ServerState(String name, Optional<ServerSpec> wanted, Optional<ServerContainer> found, boolean ready, List<Preflight.Problem> problems,
+public record ServerState(String name, Optional<ServerSpec> wanted, Optional<FoundServer> found, boolean ready, List<Preflight.Problem> problems,
                           Optional<String> reach, Optional<String> text) implements View.Viewable {
 
     public ServerState {
@@ -24,12 +24,12 @@ public record ServerState(String name, Optional<ServerSpec> wanted, Optional<Ser
 
     /// Whether the container is the one that is wanted.
     public boolean same() {
-        return wanted.isPresent() && found.flatMap(ServerContainer::spec).equals(wanted);
+        return wanted.isPresent() && found.flatMap(FoundServer::spec).equals(wanted);
     }
 
     /// Whether what is wanted runs, and is not ready yet.
     public boolean starting() {
-        return same() && !ready && found.filter(ServerContainer::running).isPresent();
+        return same() && !ready && found.filter(FoundServer::running).isPresent();
     }
 
     @Override
@@ -38,9 +38,9 @@ public record ServerState(String name, Optional<ServerSpec> wanted, Optional<Ser
             return new View.Text(text.get().stripTrailing());
         }
         var rows = new ArrayList<List<String>>(List.of(List.of("server", name)));
-        rows.add(List.of("state", ready ? "ready" : starting() ? "starting" : found.map(ServerContainer::state).orElse("absent")));
-        found.flatMap(ServerContainer::spec).ifPresent(spec -> rows.addAll(List.of(List.of("engine", spec.engine().word()), List.of("model", spec.model()),
-                List.of("served as", spec.servedName()), List.of("image", spec.image()), List.of("url", spec.url()))));
+        rows.add(List.of("state", ready ? "ready" : starting() ? "starting" : found.map(FoundServer::state).orElse("absent")));
+        found.flatMap(FoundServer::spec).ifPresent(spec -> rows.addAll(List.of(List.of("engine", spec.engine().word()), List.of("model", spec.model()),
+                List.of("served as", spec.servedName()), List.of("url", spec.url()))));
         reach.filter(_ -> found.isPresent()).ifPresent(command -> rows.add(List.of("from elsewhere", command)));
         return new View.Table(List.of("", ""), rows);
     }

@@ -24,7 +24,7 @@ public final class ServerYaml {
     /// A compose file with one service. The API key comes from `api-key.env` beside it.
     public static String compose(ServerSpec spec) {
         var service = new LinkedHashMap<String, Object>();
-        service.put("image", spec.image());
+        service.put("image", spec.image().orElseThrow());
         service.put("container_name", spec.name());
         spec.runtime().ifPresent(runtime -> service.put("runtime", runtime));
         if (spec.replacesEntryPoint()) {
@@ -37,6 +37,7 @@ public final class ServerYaml {
         if (spec.pinsMemory()) {
             service.put("ulimits", ordered("memlock", -1, "stack", 67_108_864));
         }
+        spec.memory().ifPresent(memory -> service.put("mem_limit", memory));
         if (spec.hostNetwork()) {
             service.put("network_mode", "host");
         } else {
@@ -74,7 +75,7 @@ public final class ServerYaml {
     }
 
     private static Map<String, Object> container(ServerSpec spec, String name) {
-        var container = ordered("name", name, "image", spec.image());
+        var container = ordered("name", name, "image", spec.image().orElseThrow());
         if (spec.replacesEntryPoint()) {
             container.put("command", List.of(spec.command().getFirst()));
         }
@@ -86,7 +87,9 @@ public final class ServerYaml {
         }
         container.put("env", env);
         container.put("ports", List.of(Map.of("containerPort", spec.port())));
-        container.put("resources", Map.of("limits", Map.of("nvidia.com/gpu", 1)));
+        var limits = ordered("nvidia.com/gpu", 1);
+        spec.memory().ifPresent(memory -> limits.put("memory", kubernetesMemory(memory)));
+        container.put("resources", Map.of("limits", limits));
         Map<String, Object> probe = Map.of("httpGet", ordered("path", spec.engine().health(), "port", spec.port()));
         // loading may take many minutes: it is waited for before the other probes begin
         container.put("startupProbe", ordered("httpGet", probe.get("httpGet"), "periodSeconds", 10, "failureThreshold", 180));
@@ -119,6 +122,11 @@ public final class ServerYaml {
 
     private static String kubernetesText(String text) {
         return text.replace("$(", "$$(");
+    }
+
+    /// Docker's `k`, `m` and `g` are powers of 1024, which Kubernetes calls `Ki`, `Mi` and `Gi`.
+    private static String kubernetesMemory(String memory) {
+        return memory.endsWith("b") ? memory.replace("b", "") : memory.substring(0, memory.length() - 1) + memory.substring(memory.length() - 1).toUpperCase() + "i";
     }
 
     private static Map<String, Object> ordered(Object... pairs) {

@@ -25,8 +25,8 @@ class ServerSpecTest {
     private static final List<String> GUIDE = List.of("--max-model-len", "32000", "--gpu-memory-utilization", "0.9");
 
     private static ServerRequest request(Engine engine, String model, String... options) {
-        return new ServerRequest(engine, model, "~/models", Optional.empty(), Optional.empty(), engine.word(), "127.0.0.1", engine.port(), false, "nvidia",
-                Map.of(), List.of(options), "no", false);
+        return new ServerRequest(engine, model, "~/models", Optional.empty(), Optional.empty(), engine.word(), "127.0.0.1", engine.port(), false, Optional.empty(),
+                Map.of(), List.of(options), Optional.empty(), "no", false);
     }
 
     private static ServerSpec onThor(ServerRequest request) {
@@ -68,8 +68,8 @@ class ServerSpecTest {
 
     @Test
     void aPersonsVariablesWinOverTheCatalogsAndThoseOfAThor() {
-        var request = new ServerRequest(Engine.VLLM, "a/b", "~/models", Optional.empty(), Optional.empty(), "vllm", "127.0.0.1", 8000, false, "nvidia",
-                Map.of("TRITON_PTXAS_PATH", "/opt/ptxas", "VLLM_DISABLED_KERNELS", ""), List.of(), "no", false);
+        var request = new ServerRequest(Engine.VLLM, "a/b", "~/models", Optional.empty(), Optional.empty(), "vllm", "127.0.0.1", 8000, false, Optional.empty(),
+                Map.of("TRITON_PTXAS_PATH", "/opt/ptxas", "VLLM_DISABLED_KERNELS", ""), List.of(), Optional.empty(), "no", false);
 
         assertThat(request.spec("/home/thor", true, Map.of("VLLM_DISABLED_KERNELS", "MacheteLinearKernel"), List.of()).environment())
                 .containsEntry("TRITON_PTXAS_PATH", "/opt/ptxas").containsEntry("VLLM_DISABLED_KERNELS", "");
@@ -78,7 +78,7 @@ class ServerSpecTest {
     @Test
     void inTheHostsNetworkTheEngineItselfListensOnTheAddressThatIsAskedFor() {
         var request = new ServerRequest(Engine.VLLM, "a/b", "/srv/models", Optional.of("qwen3"), Optional.of("vllm/vllm-openai:v0.20.2"), "two", "127.0.0.1", 8001,
-                true, "none", Map.of(), List.of(), "no", false);
+                true, Optional.of("none"), Map.of(), List.of(), Optional.empty(), "no", false);
 
         assertThat(DockerRun.argv(request.spec("/root", false, Map.of(), List.of()), Optional.empty())).contains("--net=host")
                 .doesNotContain("--publish", "--runtime=nvidia", "--ulimit")
@@ -116,8 +116,8 @@ class ServerSpecTest {
 
     @Test
     void aComposeFileHasTheSameServer() {
-        var spec = new ServerRequest(Engine.VLLM, "Qwen/Qwen3-8B", "/models", Optional.empty(), Optional.empty(), "vllm", "127.0.0.1", 8000, false, "nvidia",
-                Map.of("CHAT", "a $HOME"), List.of("--max-model-len", "8192"), "unless-stopped", true).spec("/home/thor", false, Map.of(), List.of());
+        var spec = new ServerRequest(Engine.VLLM, "Qwen/Qwen3-8B", "/models", Optional.empty(), Optional.empty(), "vllm", "127.0.0.1", 8000, false, Optional.empty(),
+                Map.of("CHAT", "a $HOME"), List.of("--max-model-len", "8192"), Optional.of("32g"), "unless-stopped", true).spec("/home/thor", false, Map.of(), List.of());
 
         assertThat(ServerYaml.compose(spec)).isEqualTo("""
                 services:
@@ -141,6 +141,7 @@ class ServerSpecTest {
                     ulimits:
                       memlock: -1
                       stack: 67108864
+                    mem_limit: 32g
                     ports:
                     - 127.0.0.1:8000:8000
                     volumes:
