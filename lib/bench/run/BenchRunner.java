@@ -1,7 +1,7 @@
 //SOURCES ../Attempt.java ../AttemptLog.java ../Load.java ../Metrics.java ../SpecDecode.java ../format/ServingResult.java
 //SOURCES ../format/ServingResults.java ../load/Live.java ../load/LoadGenerator.java ../load/LoadOptions.java ../load/LoadRun.java
 //SOURCES ../load/ServerApi.java ../load/ServerCounters.java ../load/Target.java ../load/Workload.java ../report/BenchReport.java
-//SOURCES BenchPlan.java ThrottleWatch.java ../verdict/Evidence.java ../verdict/Judge.java
+//SOURCES ../../serve/chat/KnownQuestion.java BenchPlan.java ThrottleWatch.java ../verdict/Evidence.java ../verdict/Judge.java
 package lib.bench.run;
 
 import java.io.IOException;
@@ -29,16 +29,11 @@ import lib.bench.load.Workload;
 import lib.bench.report.BenchReport;
 import lib.bench.verdict.Evidence;
 import lib.bench.verdict.Judge;
+import lib.serve.chat.KnownQuestion;
 
 /// Carries out a plan: known question, warm-up, the run itself, and the judgement.
 public final class BenchRunner {
 
-    private static final String COMPLETION_QUESTION = "The capital of France is";
-    private static final String CHAT_QUESTION = "What is the capital of France? Answer with one word.";
-    private static final String ANSWER = "Paris";
-    private static final int COMPLETION_ANSWER_TOKENS = 16;
-    /// Room for a model that thinks aloud first.
-    private static final int CHAT_ANSWER_TOKENS = 512;
     private static final Path SYS = Path.of("/sys");
 
     private final BenchPlan plan;
@@ -89,9 +84,9 @@ public final class BenchRunner {
     }
 
     private Evidence.KnownQuestion knownQuestion() throws IOException {
-        String question = plan.target().chat() ? CHAT_QUESTION : COMPLETION_QUESTION;
-        String answer = server.ask(plan.target(), question, plan.target().chat() ? CHAT_ANSWER_TOKENS : COMPLETION_ANSWER_TOKENS);
-        return new Evidence.KnownQuestion(question, ANSWER, answer);
+        String question = plan.target().chat() ? KnownQuestion.CHAT : KnownQuestion.COMPLETION;
+        String answer = server.ask(plan.target(), question, plan.target().chat() ? KnownQuestion.CHAT_TOKENS : KnownQuestion.COMPLETION_TOKENS);
+        return new Evidence.KnownQuestion(question, KnownQuestion.EXPECTED, answer);
     }
 
     private void warmUp(Workload workload) throws IOException {

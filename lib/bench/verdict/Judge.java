@@ -1,5 +1,5 @@
 //SOURCES ../LatencyMetric.java ../SampleSize.java ../format/Figure.java ../format/ServingResult.java Evidence.java ModelWeights.java
-//SOURCES Verdict.java
+//SOURCES Verdict.java ../../serve/chat/KnownQuestion.java
 package lib.bench.verdict;
 
 import java.util.ArrayList;
@@ -13,6 +13,7 @@ import lib.bench.LatencyMetric;
 import lib.bench.SampleSize;
 import lib.bench.format.Figure;
 import lib.bench.format.ServingResult;
+import lib.serve.chat.KnownQuestion;
 
 /// Says whether a result can be believed.
 ///
@@ -113,9 +114,8 @@ public final class Judge {
     }
 
     private static Optional<Verdict> garbage(Evidence.KnownQuestion question) {
-        boolean right = question.answer().toLowerCase(Locale.ROOT).contains(question.expected().toLowerCase(Locale.ROOT));
-        return right ? Optional.empty() : verdict(Verdict.Kind.GARBAGE, "asked '%s', it answered '%s', without '%s'", question.question(),
-                shortened(question.answer()), question.expected());
+        return KnownQuestion.fault(question.answer(), question.expected()).map(fault -> new Verdict(Verdict.Kind.GARBAGE,
+                "asked '%s', it answered '%s', %s".formatted(question.question(), shortened(question.answer()), fault)));
     }
 
     private static Optional<Verdict> throttled(Evidence.Throttling throttling) {
