@@ -15,7 +15,8 @@ public final class Suggestions {
     /// At most three of the known names, the likeliest first: those that contain the word, and those a few letters away.
     public static List<String> near(String word, Collection<String> known) {
         String wanted = word.toLowerCase(Locale.ROOT);
-        return known.stream().filter(name -> name.toLowerCase(Locale.ROOT).contains(wanted) || distance(wanted, name) <= Math.max(2, wanted.length() / 4))
+        int far = Math.max(2, wanted.length() / 4);
+        return known.stream().filter(name -> name.toLowerCase(Locale.ROOT).contains(wanted) || distance(wanted, name) <= far)
                 .sorted(Comparator.comparingInt((String name) -> distance(wanted, name)).thenComparing(Comparator.naturalOrder()))
                 .limit(MOST).toList();
     }

@@ -111,7 +111,7 @@ public final class ModelList {
             terminal.out().println(ModelSheet.of(models.getFirst()).plain());
         } else {
             terminal.out().println(ModelSheet.table(models).plain());
-            terminal.say("model-list: ~ before a size: not the repository's own figure; `model-list NAME` shows all that is known of a model");
+            terminal.say("model-list: ~ marks a size that is not the repository's own figure; `model-list NAME` shows one in full");
         }
     }
 
@@ -138,7 +138,9 @@ public final class ModelList {
     }
 
     private static <E extends Enum<E>> E choice(String option, String word, E[] values) {
-        return Stream.of(values).filter(value -> value.name().equalsIgnoreCase(word)).findFirst().orElseThrow(() -> new UsageException(
-                "%s is one of %s, not '%s'".formatted(option, Arrays.stream(values).map(Enum::toString).collect(Collectors.joining(", ")), word)));
+        return Stream.of(values).filter(value -> value.name().equalsIgnoreCase(word)).findFirst().orElseThrow(() -> {
+            String known = Arrays.stream(values).map(Enum::toString).collect(Collectors.joining(", "));
+            return new UsageException("%s is one of %s, not '%s'".formatted(option, known, word));
+        });
     }
 }

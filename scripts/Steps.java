@@ -1,4 +1,4 @@
-//SOURCES SystemInfo.java Diagnose.java DockerSetup.java ImagePull.java PowerMode.java Clocks.java StaticIp.java Serve.java Benchmark.java
+//SOURCES SystemInfo.java Diagnose.java DockerSetup.java ImagePull.java PowerMode.java Clocks.java StaticIp.java ModelFit.java Serve.java Benchmark.java
 package scripts;
 
 import java.util.List;
@@ -12,7 +12,8 @@ import lib.UsageException;
 public final class Steps {
 
     /// In the order of the guide.
-    public static final List<Step<?>> ALL = List.of(new SystemInfo(), new Diagnose(), new DockerSetup(), new ImagePull(), new StaticIp(), new PowerMode(), new Clocks(), new Serve());
+    public static final List<Step<?>> ALL = List.of(new SystemInfo(), new Diagnose(), new DockerSetup(), new ImagePull(),
+            new StaticIp(), new PowerMode(), new Clocks(), new ModelFit(), new Serve());
 
     private Steps() {}
 

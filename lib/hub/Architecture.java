@@ -21,6 +21,10 @@ import java.util.stream.StreamSupport;
 public record Architecture(int layers, long hidden, int heads, Attention attention, FeedForward feedForward, long vocabulary, boolean tied,
                            OptionalLong maxContext, Optional<String> remark) {
 
+    /// No size of any model is above it, nor does one keep as many numbers of a token; beyond them the counts below would overflow.
+    private static final long MOST = 1_000_000;
+    private static final long MOST_VALUES = 32_000_000;
+
     /// What a layer keeps of each token.
     public sealed interface Attention {
 
@@ -37,7 +41,7 @@ public record Architecture(int layers, long hidden, int heads, Attention attenti
 
         @Override
         public long valuesPerToken() {
-            return 2 * kvHeads * headSize;
+            return 2L * kvHeads * headSize;
         }
     }
 
@@ -70,6 +74,10 @@ public record Architecture(int layers, long hidden, int heads, Attention attenti
         positive("hidden_size", hidden);
         positive("num_attention_heads", heads);
         positive("vocab_size", vocabulary);
+        long kept = layers * attention.valuesPerToken();
+        if (kept > MOST_VALUES) {
+            throw new IllegalArgumentException("config.json describes a model that keeps %d numbers of each token".formatted(kept));
+        }
     }
 
     /// Reads a `config.json`. Of a model that sees pictures, the part that writes text counts.
@@ -90,8 +98,9 @@ public record Architecture(int layers, long hidden, int heads, Attention attenti
         int layers = (int) number(text, "num_hidden_layers");
         JsonNode context = text.path("max_position_embeddings");
         JsonNode tied = text.has("tie_word_embeddings") ? text.get("tie_word_embeddings") : config.path("tie_word_embeddings");
-        return new Architecture(layers, hidden, heads, attention(text, hidden, heads), feedForward, number(text, "vocab_size"), tied.asBoolean(),
-                context.canConvertToLong() ? OptionalLong.of(context.asLong()) : OptionalLong.empty(), remark(text, layers));
+        return new Architecture(layers, hidden, heads, attention(text, hidden, heads), feedForward, number(text, "vocab_size"),
+                tied.asBoolean(), context.canConvertToLong() ? OptionalLong.of(context.asLong()) : OptionalLong.empty(),
+                remark(text, layers));
     }
 
     private static Attention attention(JsonNode text, long hidden, int heads) {
@@ -114,12 +123,15 @@ public record Architecture(int layers, long hidden, int heads, Attention attenti
     }
 
     private static Optional<String> remark(JsonNode text, int layers) {
-        long partial = StreamSupport.stream(text.path("layer_types").spliterator(), false).filter(type -> !type.asText().startsWith("full")).count();
+        long partial = StreamSupport.stream(text.path("layer_types").spliterator(), false)
+                .filter(type -> !type.asText().startsWith("full")).count();
         if (partial > 0) {
-            return Optional.of("%d of %d layers keep a window or a state, but are counted as if they kept every token".formatted(partial, layers));
+            return Optional.of("%d of %d layers keep a window or a state, but are counted as if they kept every token"
+                    .formatted(partial, layers));
         }
-        boolean window = text.path("sliding_window").canConvertToLong() && text.path("use_sliding_window").asBoolean(true);
-        return window ? Optional.of("a sliding window of %d tokens is not counted: layers may keep less".formatted(text.get("sliding_window").asLong()))
+        JsonNode window = text.path("sliding_window");
+        return window.canConvertToLong() && text.path("use_sliding_window").asBoolean(true)
+                ? Optional.of("a sliding window of %d tokens is not counted: layers may keep less".formatted(window.asLong()))
                 : Optional.empty();
     }
 
@@ -160,7 +172,8 @@ public record Architecture(int layers, long hidden, int heads, Attention attenti
     private long attentionParameters() {
         return switch (attention) {
             case Grouped(int kvHeads, long headSize) -> hidden * headSize * (2L * heads + 2L * kvHeads);
-            case Latent _ -> throw new IllegalArgumentException("config.json has 'kv_lora_rank': its weights can't be counted from the config alone");
+            case Latent _ -> throw new IllegalArgumentException(
+                    "config.json has 'kv_lora_rank': its weights can't be counted from the config alone");
         };
     }
 
@@ -168,12 +181,14 @@ public record Architecture(int layers, long hidden, int heads, Attention attenti
         if (!config.path(field).canConvertToLong()) {
             throw new IllegalArgumentException("config.json has no number '" + field + "'");
         }
-        return config.get(field).asLong();
+        long value = config.get(field).asLong();
+        positive(field, value);
+        return value;
     }
 
     private static void positive(String field, long value) {
-        if (value < 1) {
-            throw new IllegalArgumentException("config.json has '%s': %d, which must be positive".formatted(field, value));
+        if (value < 1 || value > MOST) {
+            throw new IllegalArgumentException("config.json has '%s': %d, which should be 1 to %d".formatted(field, value, MOST));
         }
     }
 }

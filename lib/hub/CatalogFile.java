@@ -47,7 +47,8 @@ record CatalogFile(Map<String, ProblemEntry> problems, Map<WeightFormat, FormatE
         Optional<Architecture> architecture = family.config.filter(JsonNode::isObject).map(Architecture::fromConfig);
         var weights = new Model.Weights(entry.format, entry.precision, entry.bits, entry.headBits.orElse(Math.max(HEAD_BITS, entry.bits)),
                 size(entry, family, architecture), entry.guideSize, entry.file);
-        List<Serving> servings = entry.engines.orElse(format.engines).stream().map(engine -> serving(engine, entry, format, family)).toList();
+        List<Serving> servings = entry.engines.orElse(format.engines).stream()
+                .map(engine -> serving(engine, entry, format, family)).toList();
         List<Problem> known = Stream.of(entry.problems, Optional.of(format.problems), family.problems).flatMap(Optional::stream)
                 .flatMap(List::stream).distinct().map(this::problem)
                 .filter(problem -> servings.stream().anyMatch(serving -> problem.engines().contains(serving.engine()))).toList();
@@ -59,10 +60,12 @@ record CatalogFile(Map<String, ProblemEntry> problems, Map<WeightFormat, FormatE
     }
 
     private static Serving serving(Engine engine, ModelEntry entry, FormatEntry format, FamilyEntry family) {
+        Map<String, String> environment = format.environment.orElse(Map.of());
+        List<String> options = entry.options.orElse(List.of());
         return switch (engine) {
+            case VLLM -> new Serving(engine, environment, options, family.features.orElse(Map.of()));
             // the parsers for tools and reasoning are those of newer versions than the guide's triton image holds
-            case VLLM -> new Serving(engine, format.environment.orElse(Map.of()), entry.options.orElse(List.of()), family.features.orElse(Map.of()));
-            case TRITON -> new Serving(engine, format.environment.orElse(Map.of()), entry.options.orElse(List.of()), Map.of());
+            case TRITON -> new Serving(engine, environment, options, Map.of());
             case TRTLLM, OLLAMA, EMBEDDED -> new Serving(engine, Map.of(), List.of(), Map.of());
         };
     }

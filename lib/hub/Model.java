@@ -93,10 +93,12 @@ public record Model(String name, String id, String base, Kind kind, boolean guid
 
     /// Something that goes wrong on a Thor.
     ///
+    /// @param id      the same as in `known-issues.json`, where a log or the host's state shows the problem
     /// @param engines with which
     /// @param source  an issue as `project#number`, a page, or the guide
     /// @param fixedIn the first release without it
-    public record Problem(String id, Set<Engine> engines, String symptom, String cause, String fix, String source, Optional<String> fixedIn) {
+    public record Problem(String id, Set<Engine> engines, String symptom, String cause, String fix, String source,
+                          Optional<String> fixedIn) {
         public Problem {
             if (engines.isEmpty() || symptom.isBlank() || cause.isBlank() || fix.isBlank() || source.isBlank()) {
                 throw new IllegalArgumentException("the problem '" + id + "' lacks an engine, a symptom, a cause, a fix or a source");

@@ -10,7 +10,6 @@ import java.io.UncheckedIOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import lib.Json;
 import lib.Suggestions;
@@ -35,7 +34,10 @@ public record ModelCatalog(List<Model> models) {
 
     /// The catalog that comes with Thorbook.
     public static ModelCatalog load() {
-        try (InputStream in = Objects.requireNonNull(ModelCatalog.class.getResourceAsStream(RESOURCE), "resource " + RESOURCE + " is missing")) {
+        try (InputStream in = ModelCatalog.class.getResourceAsStream(RESOURCE)) {
+            if (in == null) {
+                throw new IllegalStateException("resource " + RESOURCE + " is missing");
+            }
             CatalogFile file = Json.MAPPER.readerFor(CatalogFile.class).with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                     .with(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES).readValue(in);
             return new ModelCatalog(file.resolve());
@@ -46,7 +48,8 @@ public record ModelCatalog(List<Model> models) {
 
     /// The model of this short name or id, whatever its case; empty when there is none.
     public Optional<Model> find(String nameOrId) {
-        return models.stream().filter(model -> model.name().equalsIgnoreCase(nameOrId) || model.id().equalsIgnoreCase(nameOrId)).findFirst();
+        return models.stream().filter(model -> model.name().equalsIgnoreCase(nameOrId) || model.id().equalsIgnoreCase(nameOrId))
+                .findFirst();
     }
 
     /// The model of this short name or id, whatever its case.
@@ -69,6 +72,7 @@ public record ModelCatalog(List<Model> models) {
             return Optional.empty();
         }
         String last = path.substring(slash + 1);
-        return find(last).or(() -> models.stream().filter(model -> model.weights().file().filter(last::equalsIgnoreCase).isPresent()).findFirst());
+        return find(last).or(() -> models.stream()
+                .filter(model -> model.weights().file().filter(last::equalsIgnoreCase).isPresent()).findFirst());
     }
 }

@@ -2,6 +2,7 @@
 package lib.hub;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
@@ -28,7 +29,7 @@ public final class ModelSheet {
             views.add(new View.Text(serving(serving)));
         }
         for (Model.Problem problem : model.problems()) {
-            views.add(new View.Text("\nknown problem with " + problem.engines().stream().map(Object::toString).collect(Collectors.joining(", ")) + ":"));
+            views.add(new View.Text("\nknown problem with " + words(problem.engines()) + ":"));
             views.add(new View.Table(List.of("", ""), problem(problem)));
         }
         return new View.Several(views);
@@ -48,13 +49,14 @@ public final class ModelSheet {
             case COMPUTED -> ", computed from the parameters";
         }));
         weights.file().ifPresent(file -> rows.add(List.of("file", file)));
+        boolean mixture = model.activeParameters() < model.parameters();
         rows.add(List.of("parameters", billions(model.parameters())
-                + (model.activeParameters() < model.parameters() ? ", " + billions(model.activeParameters()) + " active for each token" : "")));
+                + (mixture ? ", " + billions(model.activeParameters()) + " active for each token" : "")));
         model.architecture().ifPresent(architecture -> {
             rows.add(List.of("layers", String.valueOf(architecture.layers())));
-            rows.add(List.of("attention", switch (architecture.attention()) {
-                case Architecture.Grouped(int kvHeads, long headSize) -> "%d heads, %d KV heads of %d".formatted(architecture.heads(), kvHeads, headSize);
-                case Architecture.Latent(long rank, long rope) -> "%d heads, latent of %d and %d".formatted(architecture.heads(), rank, rope);
+            rows.add(List.of("attention", architecture.heads() + " heads, " + switch (architecture.attention()) {
+                case Architecture.Grouped(int kvHeads, long headSize) -> "%d KV heads of %d".formatted(kvHeads, headSize);
+                case Architecture.Latent(long rank, long rope) -> "latent of %d and %d".formatted(rank, rope);
             }));
             rows.add(List.of("KV cache", String.format(Locale.ROOT, "%,d bytes a token in 16 bits", architecture.kvBytesPerToken(2))));
             OptionalLong context = architecture.maxContext();
@@ -87,7 +89,11 @@ public final class ModelSheet {
     }
 
     private static String engines(Model model) {
-        return model.servings().isEmpty() ? "-" : model.servings().stream().map(s -> s.engine().toString()).collect(Collectors.joining(", "));
+        return model.servings().isEmpty() ? "-" : words(model.servings().stream().map(Model.Serving::engine).toList());
+    }
+
+    private static String words(Collection<Model.Engine> engines) {
+        return engines.stream().map(Model.Engine::toString).collect(Collectors.joining(", "));
     }
 
     private static String size(Model.Size size) {

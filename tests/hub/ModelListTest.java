@@ -48,7 +48,8 @@ class ModelListTest {
 
     @Test
     void listsAllInTheOrderOfTheGuideWithoutOptions() {
-        assertThat(list().names()).hasSize(27).startsWith("Qwen3-8B", "Qwen3-30B-A3B").endsWith("CosyVoice2-0.5B", "Qwen2.5-0.5B-Instruct-GGUF");
+        assertThat(list().names()).hasSize(27).startsWith("Qwen3-8B", "Qwen3-30B-A3B")
+                .endsWith("CosyVoice2-0.5B", "Qwen2.5-0.5B-Instruct-GGUF");
         assertThat(list("--sort", "name").names()).startsWith("CosyVoice2-0.5B", "Qwen2.5-0.5B-Instruct-GGUF").endsWith("SenseVoiceSmall");
         assertThat(list("--precision", "gptq", "--sort", "active").names())
                 .containsExactly("Qwen3-30B-A3B-GPTQ-Int4", "Qwen3-8B-GPTQ-Int4", "Qwen3-8B-GPTQ-Int8");

@@ -1,4 +1,4 @@
-//SOURCES ../LatencyMetric.java ../format/Figure.java ReferenceResults.java ReferenceVerdicts.java ../verdict/Verdict.java
+//SOURCES ../../hub/Model.java ../LatencyMetric.java ../format/Figure.java ReferenceResults.java ReferenceVerdicts.java ../verdict/Verdict.java
 package lib.bench.reference;
 
 import java.util.ArrayList;
@@ -10,6 +10,7 @@ import lib.bench.format.Figure;
 import lib.bench.reference.ReferenceResults.Chapter;
 import lib.bench.reference.ReferenceResults.Result;
 import lib.bench.verdict.Verdict;
+import lib.hub.Model;
 
 /// The guide's result tables, computed from its blocks, with a column that the guide does not have: the verdict.
 public final class ReferenceTables {
@@ -62,10 +63,15 @@ public final class ReferenceTables {
 
     private List<List<String>> rows(Chapter chapter, String workload) {
         return reference.chapter(chapter, workload).stream()
-                .map(result -> List.of(result.model().substring(result.model().indexOf('/') + 1), reference.modelOf(result).weights().precision(),
-                        reference.modelOf(result).weights().guideSize().orElse(""), number(result, Figure.REQUEST_THROUGHPUT), number(result, Figure.OUTPUT_THROUGHPUT),
+                .map(result -> List.of(result.model().substring(result.model().indexOf('/') + 1), weights(result).precision(),
+                        weights(result).guideSize().orElse(""), number(result, Figure.REQUEST_THROUGHPUT),
+                        number(result, Figure.OUTPUT_THROUGHPUT),
                         mean(result, LatencyMetric.TTFT), mean(result, LatencyMetric.TPOT), verdict(result)))
                 .toList();
+    }
+
+    private Model.Weights weights(Result result) {
+        return reference.modelOf(result).weights();
     }
 
     private String verdict(Result result) {

@@ -1,4 +1,5 @@
-//SOURCES ReferenceResults.java ../verdict/Chip.java ../verdict/Evidence.java ../verdict/Judge.java ../verdict/ModelWeights.java ../verdict/Verdict.java
+//SOURCES ReferenceResults.java ../verdict/Chip.java ../verdict/Evidence.java ../verdict/Judge.java
+//SOURCES ../verdict/ModelWeights.java ../verdict/Verdict.java
 package lib.bench.reference;
 
 import java.util.List;
