@@ -2,7 +2,7 @@
 //JAVA 25+
 //DEPS info.picocli:picocli:4.7.7
 //SOURCES ../lib/StepCommand.java ../lib/View.java ../lib/docker/Docker.java ../lib/docker/PullProgress.java ../lib/docker/RemoteImage.java
-//SOURCES ../lib/serve/Diagnosis.java ../lib/serve/DockerAccess.java ../lib/serve/EngineImages.java ../lib/serve/ServerFacts.java
+//SOURCES ../lib/serve/Diagnosis.java ../lib/serve/EngineImages.java ../lib/serve/ServerFacts.java
 package scripts;
 
 import java.time.Duration;
@@ -24,7 +24,6 @@ import lib.docker.Docker;
 import lib.docker.PullProgress;
 import lib.docker.RemoteImage;
 import lib.serve.Diagnosis;
-import lib.serve.DockerAccess;
 import lib.serve.EngineImages;
 import lib.serve.ServerFacts;
 import picocli.CommandLine;
@@ -166,7 +165,7 @@ public final class ImagePull implements Step<ImagePull.State> {
     }
 
     private static Docker docker(Host host) {
-        return new Docker(host, DockerAccess.to(host).root());
+        return Docker.on(host);
     }
 
     private static Result run(Docker docker, Command command, Consumer<String> lines) {
