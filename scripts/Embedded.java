@@ -3,17 +3,24 @@
 //DEPS info.picocli:picocli:4.7.7
 //RUNTIME_OPTIONS -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED
 //SOURCES ../lib/Terminal.java ../lib/serve/embedded/EmbeddedServer.java ../lib/serve/embedded/EngineException.java
-//SOURCES ../lib/serve/embedded/ModelFile.java
+//SOURCES ../lib/serve/embedded/ModelFetch.java ../lib/serve/embedded/ModelFile.java ../lib/StepException.java ../lib/UsageException.java
+//SOURCES ../lib/hub/HubOptions.java ../lib/hub/ProgressText.java
 package scripts;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import lib.StepException;
 import lib.Terminal;
+import lib.UsageException;
+import lib.hub.HubOptions;
+import lib.hub.ProgressText;
 import lib.serve.embedded.EmbeddedServer;
 import lib.serve.embedded.EngineException;
+import lib.serve.embedded.ModelFetch;
 import lib.serve.embedded.ModelFile;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine;
@@ -21,7 +28,7 @@ import picocli.CommandLine;
 /// Serves a GGUF model from within this process, with llama.cpp on the CPU: a real OpenAI-compatible server on a machine that is no
 /// Thor and has no Docker, to try the guide's tests and recipes on.
 @CommandLine.Command(name = "embedded", sortOptions = false, usageHelpAutoWidth = true,
-        description = "Serve a GGUF model with the OpenAI API, from within the JVM. Without a model: one with random weights.")
+        description = "Serve a GGUF model with the OpenAI API, from within the JVM. Without a model and a network: random weights.")
 public final class Embedded {
 
     private static final int LONGEST_DEFAULT_CONTEXT = 4096;
@@ -31,7 +38,7 @@ public final class Embedded {
 
     @Option(names = "--model", paramLabel = "FILE|NAME",
             description = "a GGUF file, or the name of one in the cache; 'random-tiny' for random weights; default: "
-                    + ModelFile.PREFERRED + " if it is in the cache, otherwise random weights")
+                    + ModelFile.PREFERRED + ", fetched once, or random weights where that can't be")
     private Optional<String> model = Optional.empty();
 
     @Option(names = "--host", paramLabel = "ADDRESS", defaultValue = "127.0.0.1", description = "address to listen on; default ${DEFAULT-VALUE}")
@@ -57,6 +64,12 @@ public final class Embedded {
     @Option(names = "--cache", paramLabel = "DIR", description = "where models and the native library are kept; default ~/.cache/thorbook")
     private Path cache = CACHE;
 
+    @Option(names = "--offline", description = "fetch nothing")
+    private boolean offline;
+
+    @Mixin
+    private HubOptions hub = new HubOptions();
+
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "show this help")
     private boolean help;
 
@@ -80,10 +93,10 @@ public final class Embedded {
                 return 0;
             }
             return serve();
-        } catch (ParameterException | IllegalArgumentException e) {
+        } catch (ParameterException | UsageException | IllegalArgumentException e) {
             terminal.error("embedded", e.getMessage());
             return 2;
-        } catch (EngineException e) {
+        } catch (EngineException | StepException e) {
             terminal.error("embedded", e.getMessage());
             return 1;
         } catch (IOException e) {
@@ -95,9 +108,31 @@ public final class Embedded {
         }
     }
 
+    /// @throws StepException if the preferred model is wanted by name and cannot be fetched
+    private ModelFile chosen(Path folder) {
+        Optional<ModelFile> preferred = ModelFile.preferred(folder);
+        boolean byName = model.filter(ModelFile.PREFERRED::equals).isPresent();
+        if (preferred.isPresent() || offline || model.isPresent() && !byName) {
+            return model.map(name -> ModelFile.named(name, folder)).or(() -> preferred).orElseGet(() -> ModelFile.random(folder));
+        }
+        try {
+            terminal.say("embedded: fetching %s; --offline does without".formatted(ModelFile.PREFERRED));
+            new ModelFetch(hub, new ProgressText(terminal.err(), terminal.interactive())).into(folder);
+            return ModelFile.named(ModelFile.PREFERRED, folder);
+        } catch (StepException e) {
+            if (byName) {
+                throw e;
+            }
+            terminal.say("embedded: " + e.getMessage());
+            return ModelFile.random(folder);
+        }
+    }
+
     private int serve() throws IOException, InterruptedException {
-        Path folder = cache.resolve("models");
-        ModelFile file = model.map(name -> ModelFile.named(name, folder)).orElseGet(() -> ModelFile.any(folder));
+        if (parallel < 1 || threads.orElse(1) < 1 || context.orElse(LONGEST_DEFAULT_CONTEXT) < 1) {
+            throw new IllegalArgumentException("--parallel, --threads and --context are at least 1");
+        }
+        ModelFile file = chosen(cache.resolve("models"));
         int trained = file.header().contextLength() > 0 ? file.header().contextLength() : LONGEST_DEFAULT_CONTEXT;
         int length = context.orElse(Math.min(trained, LONGEST_DEFAULT_CONTEXT));
         if (length > trained) {

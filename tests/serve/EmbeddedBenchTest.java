@@ -111,6 +111,6 @@ class EmbeddedBenchTest {
     }
 
     private int embedded(String... args) {
-        return new Embedded(terminal).run(Stream.concat(Stream.of("--cache", cache.toString()), Stream.of(args)).toArray(String[]::new));
+        return new Embedded(terminal).run(Stream.concat(Stream.of("--offline", "--cache", cache.toString()), Stream.of(args)).toArray(String[]::new));
     }
 }

@@ -42,7 +42,7 @@ class GgufTest {
 
     @Test
     void makesTheSameRandomModelEveryTime() throws IOException {
-        ModelFile one = ModelFile.any(folder.resolve("one"));
+        ModelFile one = ModelFile.random(folder.resolve("one"));
         ModelFile two = ModelFile.named("random-tiny", folder.resolve("two"));
 
         assertThat(one.path()).hasSameBinaryContentAs(two.path());
@@ -51,10 +51,11 @@ class GgufTest {
     }
 
     @Test
-    void takesTheRealModelWhenItIsThere() throws IOException {
+    void findsTheRealModelWhenItIsThere() throws IOException {
+        assertThat(ModelFile.preferred(folder)).isEmpty();
         Files.move(written("qwen2"), folder.resolve(ModelFile.PREFERRED + ".gguf"));
 
-        ModelFile model = ModelFile.any(folder);
+        ModelFile model = ModelFile.preferred(folder).orElseThrow();
 
         assertThat(model.random()).isFalse();
         assertThat(model.name()).isEqualTo("qwen2.5-0.5b-instruct-q4_k_m");

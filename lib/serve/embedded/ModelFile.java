@@ -17,7 +17,7 @@ public record ModelFile(String name, Path path, GgufHeader header, boolean rando
     /// The model that is served when there is a choice: small enough for any machine, and its answers make sense.
     public static final String PREFERRED = "qwen2.5-0.5b-instruct-q4_k_m";
 
-    private static final String SUFFIX = ".gguf";
+    static final String SUFFIX = ".gguf";
     private static final long SEED = 1;
 
     /// Finds a model by what a user calls it.
@@ -30,18 +30,21 @@ public record ModelFile(String name, Path path, GgufHeader header, boolean rando
             return random(folder);
         }
         return Stream.of(Path.of(wanted), folder.resolve(wanted), folder.resolve(wanted + SUFFIX)).filter(Files::isRegularFile).findFirst()
-                .map(ModelFile::of).orElseThrow(() -> new EngineException(
-                        "no file and no model is called '%s'; in %s there are %s".formatted(wanted, folder, String.join(", ", names(folder)))));
+                .map(ModelFile::of).orElseThrow(() -> new EngineException("no file and no model is called '%s'; in %s there are %s"
+                        .formatted(wanted, folder, String.join(", ", names(folder)))));
     }
 
-    /// The preferred model if it is here, otherwise the random one.
+    /// The preferred model, if it is here.
     ///
     /// @param folder where models are kept
-    public static ModelFile any(Path folder) {
-        return Optional.of(folder.resolve(PREFERRED + SUFFIX)).filter(Files::isRegularFile).map(ModelFile::of).orElseGet(() -> random(folder));
+    public static Optional<ModelFile> preferred(Path folder) {
+        return Optional.of(folder.resolve(PREFERRED + SUFFIX)).filter(Files::isRegularFile).map(ModelFile::of);
     }
 
-    private static ModelFile random(Path folder) {
+    /// The model with random weights, made if it is not there yet.
+    ///
+    /// @param folder where models are kept
+    public static ModelFile random(Path folder) {
         Path path = TinyModel.in(folder, SEED);
         return new ModelFile(TinyModel.NAME, path, header(path), true);
     }
@@ -63,8 +66,9 @@ public record ModelFile(String name, Path path, GgufHeader header, boolean rando
             return List.of(TinyModel.NAME);
         }
         try (Stream<Path> files = Files.list(folder)) {
-            return Stream.concat(Stream.of(TinyModel.NAME), files.map(file -> file.getFileName().toString())
-                    .filter(file -> file.endsWith(SUFFIX) && !file.startsWith(TinyModel.NAME)).map(file -> file.replace(SUFFIX, "")).sorted()).toList();
+            Stream<String> others = files.map(file -> file.getFileName().toString())
+                    .filter(file -> file.endsWith(SUFFIX) && !file.startsWith(TinyModel.NAME)).map(file -> file.replace(SUFFIX, ""));
+            return Stream.concat(Stream.of(TinyModel.NAME), others.sorted()).toList();
         } catch (IOException e) {
             throw new EngineException("cannot list %s: %s".formatted(folder, e), e);
         }
