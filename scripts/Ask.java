@@ -140,7 +140,8 @@ public final class Ask {
         system.ifPresent(text -> messages.add(new ChatMessage("system", text)));
         messages.add(new ChatMessage("user", question));
         return new ChatQuestion(name, messages, maxTokens.map(OptionalInt::of).orElse(OptionalInt.empty()),
-                temperature.map(OptionalDouble::of).orElse(OptionalDouble.empty()), seed.map(OptionalLong::of).orElse(OptionalLong.empty()));
+                temperature.map(OptionalDouble::of).orElse(OptionalDouble.empty()),
+                seed.map(OptionalLong::of).orElse(OptionalLong.empty()));
     }
 
     private int streamed(ChatClient client, ChatQuestion asked) throws ChatException {
@@ -161,7 +162,8 @@ public final class Ask {
     private int document(ChatClient client, ChatQuestion asked) throws ChatException {
         ChatAnswer answer = client.ask(asked, (piece, thinking) -> { });
         Optional<String> garbage = Garbage.in(answer.text() + answer.thinking());
-        terminal.out().println(Json.pretty(new Document(asked.model(), asked.messages().getLast().content(), answer, answer.tokensPerSecond(), garbage)));
+        terminal.out().println(Json.pretty(new Document(asked.model(), asked.messages().getLast().content(), answer,
+                answer.tokensPerSecond(), garbage)));
         return garbage.isPresent() ? 1 : 0;
     }
 

@@ -41,7 +41,8 @@ public final class Embedded {
                     + ModelFile.PREFERRED + ", fetched once, or random weights where that can't be")
     private Optional<String> model = Optional.empty();
 
-    @Option(names = "--host", paramLabel = "ADDRESS", defaultValue = "127.0.0.1", description = "address to listen on; default ${DEFAULT-VALUE}")
+    @Option(names = "--host", paramLabel = "ADDRESS", defaultValue = "127.0.0.1",
+            description = "address to listen on; default ${DEFAULT-VALUE}")
     private String host;
 
     @Option(names = "--port", defaultValue = "8000", description = "0 for any free port; default ${DEFAULT-VALUE}")
@@ -51,7 +52,8 @@ public final class Embedded {
     private Optional<String> servedName = Optional.empty();
 
     @Option(names = "--context", paramLabel = "N",
-            description = "most tokens of a prompt and its answer; default: as the model was trained, but at most " + LONGEST_DEFAULT_CONTEXT)
+            description = "most tokens of a prompt and its answer; default: as the model was trained, but at most "
+                    + LONGEST_DEFAULT_CONTEXT)
     private Optional<Integer> context = Optional.empty();
 
     @Option(names = "--parallel", paramLabel = "N", defaultValue = "4",
@@ -136,7 +138,8 @@ public final class Embedded {
         int trained = file.header().contextLength() > 0 ? file.header().contextLength() : LONGEST_DEFAULT_CONTEXT;
         int length = context.orElse(Math.min(trained, LONGEST_DEFAULT_CONTEXT));
         if (length > trained) {
-            throw new IllegalArgumentException("--context %d is more than the %d tokens that the model was trained with".formatted(length, trained));
+            throw new IllegalArgumentException("--context %d is more than the %d tokens that the model was trained with"
+                    .formatted(length, trained));
         }
         String name = servedName.orElse(file.name());
         var options = new EmbeddedServer.Options(host, port, name, length, parallel,

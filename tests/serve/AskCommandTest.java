@@ -43,10 +43,13 @@ class AskCommandTest {
 
     @Test
     void printsTheAnswerAloneOnStandardOutputAndItsSpeedOnStandardError() throws IOException {
-        try (var server = new ScriptedServer("only").thenDeltas("{\"reasoning\":\"hm\"}", "{\"content\":\"\u5df4\u9ece \"}", "{\"content\":\"it\\u001b[31m is\"}")) {
-            assertThat(ask(server, "--system", "short", "--max-tokens", "9", "--temperature", "0", "--seed", "4", "capital", "of", "France?")).as(stderr()).isZero();
+        try (var server = new ScriptedServer("only").thenDeltas("{\"reasoning\":\"hm\"}", "{\"content\":\"\u5df4\u9ece \"}",
+                "{\"content\":\"it\\u001b[31m is\"}")) {
+            assertThat(ask(server, "--system", "short", "--max-tokens", "9", "--temperature", "0", "--seed", "4", "capital", "of",
+                    "France?")).as(stderr()).isZero();
 
-            assertThat(server.requests()).containsExactly("{\"model\":\"only\",\"stream\":true,\"stream_options\":{\"include_usage\":true},\"messages\":["
+            assertThat(server.requests()).containsExactly(
+                    "{\"model\":\"only\",\"stream\":true,\"stream_options\":{\"include_usage\":true},\"messages\":["
                     + "{\"role\":\"system\",\"content\":\"short\"},{\"role\":\"user\",\"content\":\"capital of France?\"}],"
                     + "\"max_tokens\":9,\"temperature\":0.0,\"seed\":4}");
         }
@@ -82,7 +85,8 @@ class AskCommandTest {
             assertThat(ask(server, "hello")).isEqualTo(2);
             assertThat(stderr()).isEqualTo("ask: --model: the server has a, b\n");
         }
-        for (List<String> wrong : List.of(List.<String>of(), List.of("-"), List.of("--json"), List.of("--base-url", "x", "hello"), List.of("--max-tokens", "many", "hello"))) {
+        for (List<String> wrong : List.of(List.<String>of(), List.of("-"), List.of("--json"), List.of("--base-url", "x", "hello"),
+                List.of("--max-tokens", "many", "hello"))) {
             err.reset();
             assertThat(ask("", wrong.toArray(String[]::new))).as("%s", wrong).isEqualTo(2);
             assertThat(stderr()).startsWith("ask: ").hasLineCount(1);

@@ -42,6 +42,10 @@ class ChatTest {
         return new ChatClient(base, Optional.of(Secret.of("the-key")), Duration.ofSeconds(20));
     }
 
+    private static String user(String text) {
+        return "{\"role\":\"user\",\"content\":\"" + text + "\"}";
+    }
+
     /// A terminal at which somebody types these lines, and then Ctrl-D.
     private Terminal typing(String... lines) {
         Queue<String> typed = new ArrayDeque<>(List.of(lines));
@@ -63,8 +67,10 @@ class ChatTest {
     void keepsThinkingApartFromTheAnswer() throws Exception {
         List<String> pieces = new ArrayList<>();
         try (var server = new ScriptedServer("m").thenDeltas("{\"role\":\"assistant\",\"content\":\"\"}", "{\"reasoning\":\"France? \"}",
-                "{\"reasoning_content\":\"Easy.\"}", "{\"content\":\"Par\",\"reasoning\":null}", "{\"content\":\"is\"}"); var client = client(server.uri())) {
-            ChatAnswer answer = client.ask(ChatQuestion.of("m", "capital?"), (piece, thinking) -> pieces.add((thinking ? "~" : "") + piece));
+                "{\"reasoning_content\":\"Easy.\"}", "{\"content\":\"Par\",\"reasoning\":null}", "{\"content\":\"is\"}");
+                var client = client(server.uri())) {
+            ChatAnswer answer = client.ask(ChatQuestion.of("m", "capital?"),
+                    (piece, thinking) -> pieces.add((thinking ? "~" : "") + piece));
 
             assertThat(answer.text()).isEqualTo("Paris");
             assertThat(answer.thinking()).isEqualTo("France? Easy.");
@@ -81,10 +87,13 @@ class ChatTest {
 
     @Test
     void saysInOneLineWhyThereIsNoAnswer() throws Exception {
-        try (var server = new ScriptedServer("m").then("HTTP 503{\"error\":{\"message\":\"too\\nbusy\"}}").then("HTTP 401{\"error\":\"Unauthorized\"}")
-                .then("data: {\"error\":{\"message\":\"out of memory\"}}\n\ndata: [DONE]\n\n").then("data: {\"choices\":[]}\n\n").then("<html>")) {
+        try (var server = new ScriptedServer("m").then("HTTP 503{\"error\":{\"message\":\"too\\nbusy\"}}")
+                .then("HTTP 401{\"error\":\"Unauthorized\"}")
+                .then("data: {\"error\":{\"message\":\"out of memory\"}}\n\ndata: [DONE]\n\n").then("data: {\"choices\":[]}\n\n")
+                .then("<html>")) {
             String url = server.uri() + "/v1/chat/completions";
-            for (String reason : List.of(url + " answers HTTP 503: too busy", url + " answers HTTP 401: Unauthorized", "the server says: out of memory",
+            for (String reason : List.of(url + " answers HTTP 503: too busy", url + " answers HTTP 401: Unauthorized",
+                    "the server says: out of memory",
                     "the answer has no end: the server closed the stream without a finish_reason",
                     "the answer has no end: the server closed the stream without a finish_reason")) {
                 assertThatThrownBy(() -> ChatClient.ask(server.uri(), "m", "x")).isInstanceOf(ChatException.class).hasMessage(reason);
@@ -112,13 +121,13 @@ class ChatTest {
     void asksWithAllThatWasSaidUntilItIsToForget() throws IOException {
         try (var server = new ScriptedServer("m").thenDeltas("{\"content\":\"one\"}").then("HTTP 500no").thenDeltas("{\"content\":\"two\"}")
                 .thenDeltas("{\"content\":\"three\"}"); var client = client(server.uri())) {
-            new Conversation(client, ChatQuestion.of("m", ""), typing("first", "lost", "", "/help", "second", "/reset", "third", "/quit", "never")).run();
+            new Conversation(client, ChatQuestion.of("m", ""),
+                    typing("first", "lost", "", "/help", "second", "/reset", "third", "/quit", "never")).run();
 
+            String first = user("first") + "," + "{\"role\":\"assistant\",\"content\":\"one\"}";
             assertThat(server.requests()).extracting(body -> body.replaceFirst(".*\"messages\":", "")).containsExactly(
-                    "[{\"role\":\"user\",\"content\":\"first\"}]}",
-                    "[{\"role\":\"user\",\"content\":\"first\"},{\"role\":\"assistant\",\"content\":\"one\"},{\"role\":\"user\",\"content\":\"lost\"}]}",
-                    "[{\"role\":\"user\",\"content\":\"first\"},{\"role\":\"assistant\",\"content\":\"one\"},{\"role\":\"user\",\"content\":\"second\"}]}",
-                    "[{\"role\":\"user\",\"content\":\"third\"}]}");
+                    "[" + user("first") + "]}", "[" + first + "," + user("lost") + "]}", "[" + first + "," + user("second") + "]}",
+                    "[" + user("third") + "]}");
         }
         assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("one\ntwo\nthree\n");
         assertThat(err.toString(StandardCharsets.UTF_8)).contains("answers HTTP 500: no", "there are /reset and /quit");

@@ -39,7 +39,8 @@ class EmbeddedBenchTest {
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-    private final Terminal terminal = Terminal.of(new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err, true, StandardCharsets.UTF_8));
+    private final Terminal terminal = Terminal.of(new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8));
 
     @BeforeAll
     static void start() throws IOException {
@@ -53,7 +54,8 @@ class EmbeddedBenchTest {
     }
 
     private JsonNode bench(String... args) throws IOException {
-        int code = new Bench(terminal).run(Stream.concat(Stream.of("--base-url", server.baseUrl(), "--chip", "none", "--json"), Stream.of(args)).toArray(String[]::new));
+        int code = new Bench(terminal).run(Stream.concat(Stream.of("--base-url", server.baseUrl(), "--chip", "none", "--json"),
+                Stream.of(args)).toArray(String[]::new));
         assertThat(code).as(err.toString(StandardCharsets.UTF_8)).isZero();
         return new ObjectMapper().readTree(out.toString(StandardCharsets.UTF_8));
     }
@@ -75,26 +77,30 @@ class EmbeddedBenchTest {
 
     @Test
     void benchMeasuresManyRequestsAtOnceByChat() throws IOException {
-        JsonNode report = bench("--backend", "openai-chat", "--num-prompts", "30", "--input-len", "50", "--output-len", "8", "--max-concurrency", "10");
+        JsonNode report = bench("--backend", "openai-chat", "--num-prompts", "30", "--input-len", "50", "--output-len", "8",
+                "--max-concurrency", "10");
 
         assertThat(report.at("/totals/completed").asInt()).isEqualTo(30);
         assertThat(report.at("/totals/outputTokens").asInt()).isEqualTo(240);
-        assertThat(report.at("/exact/tokensPerEvent").asDouble()).as("one event for each token, and one for the role").isBetween(0.85, 0.95);
+        assertThat(report.at("/exact/tokensPerEvent").asDouble()).as("one event for each token, and one for the role")
+                .isBetween(0.85, 0.95);
     }
 
     @Test
     void askShowsWhatItAnswers() {
-        int code = new Ask(terminal, InputStream.nullInputStream()).run("--base-url", server.baseUrl(), "--max-tokens", "20", "--seed", "1", "Who", "are", "you?");
+        int code = new Ask(terminal, InputStream.nullInputStream()).run("--base-url", server.baseUrl(), "--max-tokens", "20", "--seed",
+                "1", "Who", "are", "you?");
 
         assertThat(code).as(err.toString(StandardCharsets.UTF_8)).isZero();
         assertThat(out.toString(StandardCharsets.UTF_8)).matches("( [a-z]{4,6}){20}\n");
-        assertThat(err.toString(StandardCharsets.UTF_8)).matches("TTFT \\d+ ms, [\\d.]+ tok/s, \\d+ prompt and 20 completion tokens, length\n");
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .matches("TTFT \\d+ ms, [\\d.]+ tok/s, \\d+ prompt and 20 completion tokens, length\n");
     }
 
     @Test
     void embeddedRefusesWhatItCannotServe() throws IOException {
-        List<List<String>> wrong = List.of(List.of("--parallel", "0"), List.of("--threads", "0"), List.of("--context", "99999"), List.of("--port", "x"),
-                List.of("--no-such-option"));
+        List<List<String>> wrong = List.of(List.of("--parallel", "0"), List.of("--threads", "0"), List.of("--context", "99999"),
+                List.of("--port", "x"), List.of("--no-such-option"));
         assertThat(wrong).allSatisfy(args -> {
             err.reset();
             assertThat(embedded(args.toArray(String[]::new))).as("%s", args).isEqualTo(2);
@@ -106,11 +112,13 @@ class EmbeddedBenchTest {
         try (var taken = new ServerSocket(0)) {
             err.reset();
             assertThat(embedded("--host", "0.0.0.0", "--port", "" + taken.getLocalPort())).isEqualTo(1);
-            assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo("embedded: 0.0.0.0:%d: Address already in use%n".formatted(taken.getLocalPort()));
+            assertThat(err.toString(StandardCharsets.UTF_8))
+                    .isEqualTo("embedded: 0.0.0.0:%d: Address already in use%n".formatted(taken.getLocalPort()));
         }
     }
 
     private int embedded(String... args) {
-        return new Embedded(terminal).run(Stream.concat(Stream.of("--offline", "--cache", cache.toString()), Stream.of(args)).toArray(String[]::new));
+        return new Embedded(terminal).run(Stream.concat(Stream.of("--offline", "--cache", cache.toString()), Stream.of(args))
+                .toArray(String[]::new));
     }
 }

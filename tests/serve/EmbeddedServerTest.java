@@ -98,8 +98,8 @@ class EmbeddedServerTest {
 
     @Test
     void streamsOneEventForEachTokenBetweenRoleAndUsage() {
-        String body = "{\"model\":\"random-tiny\",\"messages\":[{\"role\":\"user\",\"content\":\"stobi?\"}],\"max_completion_tokens\":4,\"ignore_eos\":true,"
-                + "\"stream\":true,\"stream_options\":{\"include_usage\":true}}";
+        String body = "{\"model\":\"random-tiny\",\"messages\":[{\"role\":\"user\",\"content\":\"stobi?\"}],\"max_completion_tokens\":4,"
+                + "\"ignore_eos\":true,\"stream\":true,\"stream_options\":{\"include_usage\":true}}";
 
         List<String> events = post("/v1/chat/completions", body).body().lines().filter(line -> !line.isEmpty()).toList();
 
@@ -107,7 +107,8 @@ class EmbeddedServerTest {
         List<JsonNode> chunks = events.stream().limit(6).map(event -> json(event.substring(6))).toList();
         assertThat(chunks).allSatisfy(chunk -> assertThat(chunk.path("object").asText()).isEqualTo("chat.completion.chunk"));
         assertThat(chunks.getFirst().at("/choices/0/delta")).isEqualTo(json("{\"role\":\"assistant\",\"content\":\"\"}"));
-        assertThat(chunks.subList(1, 5)).extracting(chunk -> chunk.at("/choices/0/finish_reason").asText("")).containsExactly("", "", "", "length");
+        assertThat(chunks.subList(1, 5)).extracting(chunk -> chunk.at("/choices/0/finish_reason").asText(""))
+                .containsExactly("", "", "", "length");
         assertThat(chunks.get(5).path("choices")).isEmpty();
         assertThat(chunks.get(5).at("/usage/completion_tokens").asInt()).isEqualTo(4);
     }
@@ -117,7 +118,8 @@ class EmbeddedServerTest {
         String seeded = "{\"prompt\":[7000],\"max_tokens\":20,\"seed\":5,\"top_p\":0.9,\"top_k\":50}";
         String greedy = "{\"prompt\":[7000],\"max_tokens\":20,\"temperature\":0}";
 
-        assertThat(text(seeded)).isEqualTo(text(seeded)).isNotEqualTo(text(greedy)).isNotEqualTo(text(seeded.replace("5,\"top_p", "6,\"top_p")));
+        assertThat(text(seeded)).isEqualTo(text(seeded)).isNotEqualTo(text(greedy))
+                .isNotEqualTo(text(seeded.replace("5,\"top_p", "6,\"top_p")));
         assertThat(text(greedy)).isEqualTo(text(greedy)).isEqualTo(text(greedy.replace("0}", "1,\"top_k\":1}")));
     }
 
@@ -130,7 +132,8 @@ class EmbeddedServerTest {
         String whole = text("{\"prompt\":[7000],\"max_tokens\":20,\"temperature\":0}");
         String stop = whole.substring(9, 14);
 
-        JsonNode answer = json(post("/v1/completions", "{\"prompt\":[7000],\"max_tokens\":20,\"temperature\":0,\"stop\":[\"" + stop + "\",\"###\"]}"));
+        JsonNode answer = json(post("/v1/completions", "{\"prompt\":[7000],\"max_tokens\":20,\"temperature\":0,\"stop\":[\"" + stop
+                + "\",\"###\"]}"));
 
         assertThat(answer.at("/choices/0/text").asText()).isEqualTo(whole.substring(0, whole.indexOf(stop)));
         assertThat(answer.at("/choices/0/finish_reason").asText()).isEqualTo("stop");
@@ -144,8 +147,9 @@ class EmbeddedServerTest {
                 .POST(BodyPublishers.ofString("{\"prompt\":%s,\"max_tokens\":%d,\"ignore_eos\":true}"
                         .formatted(IntStream.range(1000, 1600 + i).boxed().toList(), 10 + i))).build())).toList();
 
-        assertThat(IntStream.range(0, 12).mapToObj(i -> json(answers.get(i).join()).path("usage")).toList()).isEqualTo(IntStream.range(0, 12)
-                .mapToObj(i -> json("{\"prompt_tokens\":%d,\"total_tokens\":%d,\"completion_tokens\":%d}".formatted(600 + i, 610 + 2 * i, 10 + i))).toList());
+        assertThat(IntStream.range(0, 12).mapToObj(i -> json(answers.get(i).join()).path("usage")).toList())
+                .isEqualTo(IntStream.range(0, 12).mapToObj(i -> json("{\"prompt_tokens\":%d,\"total_tokens\":%d,\"completion_tokens\":%d}"
+                        .formatted(600 + i, 610 + 2 * i, 10 + i))).toList());
     }
 
     @Test
@@ -167,24 +171,29 @@ class EmbeddedServerTest {
     @Test
     void refusesAsVllmRefuses() {
         assertThat(post("/v1/completions", "{\"model\":\"other\",\"prompt\":\"x\"}").body())
-                .isEqualTo("{\"error\":{\"message\":\"The model `other` does not exist.\",\"type\":\"NotFoundError\",\"param\":null,\"code\":404}}");
-        assertThat(post("/v1/completions", "{\"prompt\":[5,6],\"max_tokens\":999}").body()).contains("maximum context length is 1000 tokens",
+                .isEqualTo("{\"error\":{\"message\":\"The model `other` does not exist.\",\"type\":\"NotFoundError\","
+                        + "\"param\":null,\"code\":404}}");
+        assertThat(post("/v1/completions", "{\"prompt\":[5,6],\"max_tokens\":999}").body())
+                .contains("maximum context length is 1000 tokens",
                 "you requested 1001 tokens (2 in the prompt, 999 in the completion)", "\"code\":400");
         assertThat(post("/v1/chat/completions", "{\"messages\":[]}").body()).contains("\"code\":400", "at least one message");
         assertThat(post("/v1/completions", "{\"prompt\":[31281]}").body()).contains("token id 31281 is not between 0 and 31280");
-        assertThat(post("/v1/completions", "{\"prompt\":\"x\",\"tools\":[]}").body()).contains("tools is not supported by the embedded engine");
+        assertThat(post("/v1/completions", "{\"prompt\":\"x\",\"tools\":[]}").body())
+                .contains("tools is not supported by the embedded engine");
         assertThat(post("/v1/models", "{}").statusCode()).isEqualTo(405);
         assertThat(post("/v2/completions", "{}").statusCode()).isEqualTo(404);
         assertThat(post("/v1/completions", "{\"prompt\":").body()).contains("the body is not JSON", "\"code\":400");
-        assertThat(List.of("\"temperature\":-1", "\"temperature\":\"hot\"", "\"top_p\":0", "\"seed\":1.5", "\"max_tokens\":0", "\"stop\":[1]", "\"n\":2",
-                "\"stream\":\"yes\"", "\"top_k\":-2")).allSatisfy(field -> assertThat(post("/v1/completions", "{\"prompt\":\"x\"," + field + "}").body())
+        assertThat(List.of("\"temperature\":-1", "\"temperature\":\"hot\"", "\"top_p\":0", "\"seed\":1.5", "\"max_tokens\":0",
+                "\"stop\":[1]", "\"n\":2", "\"stream\":\"yes\"", "\"top_k\":-2"))
+                .allSatisfy(field -> assertThat(post("/v1/completions", "{\"prompt\":\"x\"," + field + "}").body())
                         .contains("\"type\":\"BadRequestError\"", "\"code\":400", field.substring(1, field.indexOf('"', 1))));
     }
 
     @Test
     void refusesABodyThatIsTooLargeBeforeItHasCome() throws IOException {
         try (Socket socket = new Socket("127.0.0.1", server.port())) {
-            socket.getOutputStream().write("POST /v1/completions HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n\r\n{".getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write("POST /v1/completions HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n\r\n{"
+                    .getBytes(StandardCharsets.US_ASCII));
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
 
             assertThat(answer).startsWith("HTTP/1.1 413 ").contains("Connection: close").contains("\"code\":413");
@@ -199,6 +208,7 @@ class EmbeddedServerTest {
         assertThat(words.path("count").asInt()).isEqualTo(2);
         assertThat(words.path("max_model_len").asInt()).isEqualTo(CONTEXT);
         assertThat(bytes.path("count").asInt()).as("a word, a blank, three bytes").isEqualTo(5);
-        assertThat(json(post("/detokenize", "{\"tokens\":" + bytes.path("tokens") + "}")).path("prompt").asText()).isEqualTo("stobi \u7535");
+        assertThat(json(post("/detokenize", "{\"tokens\":" + bytes.path("tokens") + "}")).path("prompt").asText())
+                .isEqualTo("stobi \u7535");
     }
 }

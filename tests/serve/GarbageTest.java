@@ -28,7 +28,8 @@ class GarbageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Paris", "42", "!", "No, no, no!", "hahaha", "1000000", "\ud83d\ude00\ud83d\ude00\ud83d\ude00", "a\tb\nc",
-            "| a | b |\n|---|---|\n| 1 | 2 |", "A row of dots: ............ and more of it, which is a sentence without sense but with an end."})
+            "| a | b |\n|---|---|\n| 1 | 2 |",
+            "A row of dots: ............ and more of it, which is a sentence without sense but with an end."})
     void hasNoOpinionOnWhatAnAnswerSays(String answer) {
         assertThat(Garbage.in(answer)).isEmpty();
     }

@@ -92,6 +92,7 @@ class GgufTest {
         Path file = written("qwen3");
 
         assertThatThrownBy(() -> EmbeddedServer.start(file, new EmbeddedServer.Options("127.0.0.1", 0, "x", 100, 1, 1), folder))
-                .hasMessage(file + " is of architecture qwen3, which this llama.cpp (b4916, of March 2025) does not know; Ollama and vLLM run newer models");
+                .hasMessage(file + " is of architecture qwen3, which this llama.cpp (b4916, of March 2025) does not know; "
+                        + "Ollama and vLLM run newer models");
     }
 }

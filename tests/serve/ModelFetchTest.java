@@ -41,24 +41,28 @@ class ModelFetchTest {
         }
         assertThat(cache.resolve("models").resolve(FILE)).hasSize(SIZE);
         assertThat(cache.resolve("models").resolve("qwen2.5-0.5b-instruct-fp16.gguf")).doesNotExist();
-        assertThat(err.toString(StandardCharsets.UTF_8)).startsWith("embedded: fetching " + ModelFile.PREFERRED + "; --offline does without\n")
+        assertThat(err.toString(StandardCharsets.UTF_8)).startsWith("embedded: fetching " + ModelFile.PREFERRED
+                + "; --offline does without\n")
                 .endsWith("embedded: %s is not a GGUF file\n".formatted(cache.resolve("models").resolve(FILE)));
     }
 
     @Test
     void failsWhereTheRealModelIsWantedByNameAndTheHubDoesNotHaveIt() {
         try (var hub = LoopbackHub.start(1)) {
-            assertThat(embedded("--cache", cache.toString(), "--endpoint", hub.uri().toString(), "--port", "0", "--model", ModelFile.PREFERRED)).isEqualTo(1);
+            assertThat(embedded("--cache", cache.toString(), "--endpoint", hub.uri().toString(), "--port", "0", "--model",
+                    ModelFile.PREFERRED)).isEqualTo(1);
         }
         assertThat(err.toString(StandardCharsets.UTF_8)).contains("has no model Qwen/Qwen2.5-0.5B-Instruct-GGUF");
     }
 
     @Test
     void takesRandomWeightsWhereTheHubCannotBeReached() {
-        assertThat(embedded("--cache", cache.toString(), "--endpoint", "http://127.0.0.1:1", "--host", "192.0.2.1", "--port", "0")).isEqualTo(1);
+        assertThat(embedded("--cache", cache.toString(), "--endpoint", "http://127.0.0.1:1", "--host", "192.0.2.1", "--port", "0"))
+                .isEqualTo(1);
 
         assertThat(err.toString(StandardCharsets.UTF_8)).contains("no answer from http://127.0.0.1:1")
-                .as("got as far as listening on an address that this machine does not have").endsWith("embedded: 192.0.2.1:0: Cannot assign requested address\n");
+                .as("got as far as listening on an address that this machine does not have")
+                .endsWith("embedded: 192.0.2.1:0: Cannot assign requested address\n");
         assertThat(cache.resolve("models").resolve("random-tiny-1.gguf")).exists();
     }
 }

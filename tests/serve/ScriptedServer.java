@@ -57,7 +57,8 @@ final class ScriptedServer implements AutoCloseable {
             stream.append("data: {\"choices\":[{\"index\":0,\"delta\":").append(delta).append(",\"finish_reason\":null}]}\n\n");
         }
         return then(stream + "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n"
-                + "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":%d}}\n\ndata: [DONE]\n\n".formatted(deltas.length));
+                + "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":%d}}\n\n".formatted(deltas.length)
+                + "data: [DONE]\n\n");
     }
 
     /// The bodies it was sent.

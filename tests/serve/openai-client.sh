@@ -23,17 +23,19 @@ say = [{"role": "user", "content": [{"type": "text", "text": "hello"}]}]
 print("models:", [found.id for found in client.models.list()] == [model])
 
 chat = client.chat.completions.create(model=model, messages=say, max_completion_tokens=5, extra_body={"ignore_eos": True})
-print("chat:", chat.choices[0].message.role, chat.choices[0].finish_reason, chat.usage.completion_tokens, bool(chat.choices[0].message.content))
+choice = chat.choices[0]
+print("chat:", choice.message.role, choice.finish_reason, chat.usage.completion_tokens, bool(choice.message.content))
 
 chunks = list(client.chat.completions.create(model=model, messages=say, max_tokens=5, stream=True,
                                              stream_options={"include_usage": True}, extra_body={"ignore_eos": True}))
 texts = [chunk.choices[0].delta.content for chunk in chunks if chunk.choices]
 print("chat stream:", chunks[0].choices[0].delta.role, len(texts), chunks[-2].choices[0].finish_reason, chunks[-1].usage.completion_tokens)
 
-done = client.completions.create(model=model, prompt=[1, 2, 3], max_tokens=4, temperature=0, seed=1, extra_body={"ignore_eos": True})
+fixed = dict(model=model, prompt=[1, 2, 3], max_tokens=4, temperature=0, seed=1, extra_body={"ignore_eos": True})
+done = client.completions.create(**fixed)
 print("completion:", done.object, done.usage.prompt_tokens, done.usage.completion_tokens, done.choices[0].finish_reason)
 
-parts = list(client.completions.create(model=model, prompt=[1, 2, 3], max_tokens=4, temperature=0, seed=1, stream=True, extra_body={"ignore_eos": True}))
+parts = list(client.completions.create(stream=True, **fixed))
 print("completion stream:", "".join(part.choices[0].text for part in parts) == done.choices[0].text, parts[-1].choices[0].finish_reason)
 
 with client.chat.completions.create(model=model, messages=say, max_tokens=200, stream=True) as stream:
@@ -53,7 +55,8 @@ PYTHON
   printf 'curl stream: %s\n' "$(curl -sN "$1/v1/completions" -H 'Content-Type: application/json' \
     -d '{"prompt":[1,2],"max_tokens":3,"stream":true,"ignore_eos":true}' | grep -c '^data: ')"
   head -c 2000000 /dev/zero | tr '\0' x | { printf '{"prompt":"'; cat; printf '"}'; } >"$work/long"
-  printf 'curl long prompt: %s\n' "$(curl -s -o "$work/body" -w '%{http_code}' "$1/v1/completions" -H 'Content-Type: application/json' -d "@$work/long")"
+  printf 'curl long prompt: %s\n' "$(curl -s -o "$work/body" -w '%{http_code}' "$1/v1/completions" \
+    -H 'Content-Type: application/json' -d "@$work/long")"
   printf 'curl wrong method: %s\n' "$(curl -s -o "$work/body" -w '%{http_code}' "$1/v1/completions")"
   shift 2
 done

@@ -9,7 +9,8 @@ package lib.bench.sim;
 /// @param tokensPerEvent tokens in one event, as with speculative decoding
 /// @param split whether events are sent in pieces cut at random places
 /// @param garbage whether every token is `!`
-public record Faults(double httpErrors, double streamErrors, double cuts, double stalls, int tokensPerEvent, boolean split, boolean garbage) {
+public record Faults(double httpErrors, double streamErrors, double cuts, double stalls, int tokensPerEvent, boolean split,
+        boolean garbage) {
 
     public static final Faults NONE = new Faults(0, 0, 0, 0, 1, false, false);
 

@@ -26,7 +26,8 @@ public final class SimServer implements Closeable {
     /// @param maxModelLen most tokens of prompt and output together; more gets 400
     /// @param cacheBlocks size of the prefix cache in blocks of 16 tokens; 0 for none
     /// @param seed of everything random
-    public record Options(String host, int port, String model, int maxModelLen, SimProfile profile, Faults faults, int cacheBlocks, long seed) {}
+    public record Options(String host, int port, String model, int maxModelLen, SimProfile profile, Faults faults, int cacheBlocks,
+            long seed) {}
 
     private static final String VERSION = "thorbook-simulate";
 
@@ -41,7 +42,8 @@ public final class SimServer implements Closeable {
         random = new SplittableRandom(options.seed());
         ServerMetrics metrics = new ServerMetrics();
         engine = new SimEngine(options.profile(), metrics, new PrefixCache(options.cacheBlocks()), options.seed() + 1, record);
-        var http = new ApiServer.Options(options.host(), options.port(), options.model(), options.maxModelLen(), VERSION, SimStream.CREATED);
+        var http = new ApiServer.Options(options.host(), options.port(), options.model(), options.maxModelLen(), VERSION,
+                SimStream.CREATED);
         api = ApiServer.start(http, new SimTokenizer(), metrics, this::answer);
     }
 

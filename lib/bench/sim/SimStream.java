@@ -1,5 +1,6 @@
 //SOURCES Faults.java Served.java SimWords.java ../../serve/openai/CompletionRequest.java ../../serve/openai/EventFrames.java
-//SOURCES ../../serve/openai/EventText.java ../../serve/openai/Finish.java ../../serve/openai/HttpConnection.java ../../serve/openai/Replies.java
+//SOURCES ../../serve/openai/EventText.java ../../serve/openai/Finish.java ../../serve/openai/HttpConnection.java
+//SOURCES ../../serve/openai/Replies.java
 package lib.bench.sim;
 
 import java.nio.ByteBuffer;
@@ -43,7 +44,8 @@ final class SimStream {
     /// When the next token is due, 0 before the first; the engine's.
     long nextToken;
 
-    SimStream(CompletionRequest request, HttpConnection connection, Faults faults, Faults.Fate fate, int total, String id, RandomGenerator random) {
+    SimStream(CompletionRequest request, HttpConnection connection, Faults faults, Faults.Fate fate, int total, String id,
+            RandomGenerator random) {
         this.request = request;
         this.connection = connection;
         this.faults = faults;

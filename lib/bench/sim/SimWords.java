@@ -9,8 +9,8 @@ import lib.serve.openai.CompletionRequest;
 /// The words of a simulated answer, encoded once.
 final class SimWords {
 
-    private static final byte[][] ENCODED = Stream.of(" the", " Thor", " is", " a", " small", " computer", " with", " memory", " for", " models")
-            .map(SimWords::utf8).toArray(byte[][]::new);
+    private static final byte[][] ENCODED = Stream.of(" the", " Thor", " is", " a", " small", " computer", " with", " memory", " for",
+            " models").map(SimWords::utf8).toArray(byte[][]::new);
     private static final byte[] ANSWER = utf8(" Paris");
     private static final byte[] BANG = utf8("!");
 

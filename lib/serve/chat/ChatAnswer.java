@@ -23,7 +23,7 @@ public record ChatAnswer(String text, String thinking, Optional<String> finishRe
     /// The figures on one line.
     public String figures() {
         String prompt = promptTokens.isPresent() ? "%d prompt and ".formatted(promptTokens.getAsInt()) : "";
-        return String.format(Locale.ROOT, "TTFT %.0f ms, %.1f tok/s, %s%d completion tokens, %s", firstSeconds * 1000, tokensPerSecond(), prompt,
-                completionTokens, finishReason.orElse("broken off"));
+        return String.format(Locale.ROOT, "TTFT %.0f ms, %.1f tok/s, %s%d completion tokens, %s", firstSeconds * 1000, tokensPerSecond(),
+                prompt, completionTokens, finishReason.orElse("broken off"));
     }
 }

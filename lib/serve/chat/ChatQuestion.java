@@ -22,7 +22,8 @@ public record ChatQuestion(String model, List<ChatMessage> messages, OptionalInt
 
     /// One question without a history.
     public static ChatQuestion of(String model, String question) {
-        return new ChatQuestion(model, List.of(new ChatMessage("user", question)), OptionalInt.empty(), OptionalDouble.empty(), OptionalLong.empty());
+        return new ChatQuestion(model, List.of(new ChatMessage("user", question)), OptionalInt.empty(), OptionalDouble.empty(),
+                OptionalLong.empty());
     }
 
     /// The same with another conversation.

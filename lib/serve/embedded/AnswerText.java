@@ -31,7 +31,8 @@ public final class AnswerText {
     /// @return what can be shown now, possibly nothing
     public String add(byte[] piece) {
         decode(ByteBuffer.allocate(incomplete.length + piece.length).put(incomplete).put(piece).flip(), false);
-        Optional<String> found = stops.stream().filter(text -> held.indexOf(text) >= 0).reduce((a, b) -> held.indexOf(b) < held.indexOf(a) ? b : a);
+        Optional<String> found = stops.stream().filter(text -> held.indexOf(text) >= 0)
+                .reduce((a, b) -> held.indexOf(b) < held.indexOf(a) ? b : a);
         if (found.isPresent()) {
             stop = found;
             return held.substring(0, held.indexOf(found.get()));

@@ -50,11 +50,13 @@ public final class EmbeddedServer implements Closeable {
         var llama = new LlamaLibrary(NativeLibrary.in(cache));
         var model = new LlamaModel(llama, gguf);
         var metrics = new ServerMetrics();
-        var engine = new EmbeddedEngine(llama, model, new EmbeddedEngine.Limits(options.slots(), options.context(), options.threads()), metrics);
+        var limits = new EmbeddedEngine.Limits(options.slots(), options.context(), options.threads());
+        var engine = new EmbeddedEngine(llama, model, limits, metrics);
         var http = new ApiServer.Options(options.host(), options.port(), options.servedName(), options.context(), "thorbook-embedded",
                 System.currentTimeMillis() / 1000);
         try {
-            ApiServer api = ApiServer.start(http, model, metrics, (request, body, id, connection) -> answer(engine, request, body, id, connection));
+            ApiServer api = ApiServer.start(http, model, metrics,
+                    (request, body, id, connection) -> answer(engine, request, body, id, connection));
             return new EmbeddedServer(model, engine, api);
         } catch (IOException e) {
             engine.close();

@@ -73,7 +73,8 @@ public record GgufHeader(String architecture, String name, int contextLength, St
         }
         return new GgufHeader(architecture, facts.get("general.name") instanceof String text ? text : "",
                 facts.get(architecture + ".context_length") instanceof Integer length ? length : 0,
-                facts.get("general.file_type") instanceof Integer type ? QUANTISATIONS.getOrDefault(type, "type " + type) : "unknown", parameters);
+                facts.get("general.file_type") instanceof Integer type ? QUANTISATIONS.getOrDefault(type, "type " + type) : "unknown",
+                parameters);
     }
 
     /// @param end where it ends, counted from where the first one begins

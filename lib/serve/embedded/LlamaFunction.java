@@ -72,7 +72,8 @@ enum LlamaFunction {
     static final class Layout {
 
         static final StructLayout MODEL_PARAMS = MemoryLayout.structLayout(ADDRESS.withName("devices"), JAVA_INT.withName("n_gpu_layers"),
-                JAVA_INT.withName("split_mode"), JAVA_INT.withName("main_gpu"), MemoryLayout.paddingLayout(4), ADDRESS.withName("tensor_split"),
+                JAVA_INT.withName("split_mode"), JAVA_INT.withName("main_gpu"), MemoryLayout.paddingLayout(4),
+                ADDRESS.withName("tensor_split"),
                 ADDRESS.withName("progress_callback"), ADDRESS.withName("progress_callback_user_data"), ADDRESS.withName("kv_overrides"),
                 JAVA_BOOLEAN.withName("vocab_only"), JAVA_BOOLEAN.withName("use_mmap"), JAVA_BOOLEAN.withName("use_mlock"),
                 JAVA_BOOLEAN.withName("check_tensors"), MemoryLayout.paddingLayout(4));
@@ -83,7 +84,8 @@ enum LlamaFunction {
                 JAVA_INT.withName("attention_type"), JAVA_FLOAT.withName("rope_freq_base"), JAVA_FLOAT.withName("rope_freq_scale"),
                 JAVA_FLOAT.withName("yarn_ext_factor"), JAVA_FLOAT.withName("yarn_attn_factor"), JAVA_FLOAT.withName("yarn_beta_fast"),
                 JAVA_FLOAT.withName("yarn_beta_slow"), JAVA_INT.withName("yarn_orig_ctx"), JAVA_FLOAT.withName("defrag_thold"),
-                MemoryLayout.paddingLayout(4), ADDRESS.withName("cb_eval"), ADDRESS.withName("cb_eval_user_data"), JAVA_INT.withName("type_k"),
+                MemoryLayout.paddingLayout(4), ADDRESS.withName("cb_eval"), ADDRESS.withName("cb_eval_user_data"),
+                JAVA_INT.withName("type_k"),
                 JAVA_INT.withName("type_v"), JAVA_BOOLEAN.withName("logits_all"), JAVA_BOOLEAN.withName("embeddings"),
                 JAVA_BOOLEAN.withName("offload_kqv"), JAVA_BOOLEAN.withName("flash_attn"), JAVA_BOOLEAN.withName("no_perf"),
                 MemoryLayout.paddingLayout(3), ADDRESS.withName("abort_callback"), ADDRESS.withName("abort_callback_data"));

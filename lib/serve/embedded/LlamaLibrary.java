@@ -23,7 +23,6 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 final class LlamaLibrary {
 
     private static final int GGML_LOG_LEVEL_ERROR = 4;
-    private static final int LONGEST_LOG_LINE = 4096;
 
     private final SymbolLookup symbols;
     private final Linker linker = Linker.nativeLinker();
@@ -107,7 +106,7 @@ final class LlamaLibrary {
 
     private void log(int level, MemorySegment text, MemorySegment data) {
         if (level == GGML_LOG_LEVEL_ERROR) {
-            errors.add(text.reinterpret(LONGEST_LOG_LINE).getString(0).strip());
+            errors.add(text.reinterpret(Long.MAX_VALUE).getString(0).strip());
         }
     }
 }

@@ -65,7 +65,8 @@ final class TinyModel {
             String block = "blk." + layer + ".";
             writer.add(ones(block + "attn_norm.weight")).add(ones(block + "ffn_norm.weight"))
                     .add(matrix(block + "attn_q.weight", WIDTH, WIDTH, random)).add(matrix(block + "attn_k.weight", WIDTH, WIDTH, random))
-                    .add(matrix(block + "attn_v.weight", WIDTH, WIDTH, random)).add(matrix(block + "attn_output.weight", WIDTH, WIDTH, random))
+                    .add(matrix(block + "attn_v.weight", WIDTH, WIDTH, random))
+                    .add(matrix(block + "attn_output.weight", WIDTH, WIDTH, random))
                     .add(matrix(block + "ffn_gate.weight", WIDTH, INNER, random)).add(matrix(block + "ffn_up.weight", WIDTH, INNER, random))
                     .add(matrix(block + "ffn_down.weight", INNER, WIDTH, random));
         }

@@ -1,6 +1,6 @@
 //DEPS com.fasterxml.jackson.core:jackson-databind:2.22.1
-//SOURCES BadRequest.java CompletionRequest.java CompletionRequests.java HttpConnection.java HttpListener.java PromptReader.java Replies.java
-//SOURCES ServerMetrics.java Tokens.java
+//SOURCES BadRequest.java CompletionRequest.java CompletionRequests.java HttpConnection.java HttpListener.java PromptReader.java
+//SOURCES Replies.java ServerMetrics.java Tokens.java
 package lib.serve.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -34,8 +34,9 @@ public final class ApiServer implements Closeable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String JSON_TYPE = "application/json";
-    private static final Map<String, String> METHODS = Map.of("/v1/completions", "POST", "/v1/chat/completions", "POST", "/tokenize", "POST",
-            "/detokenize", "POST", "/v1/models", "GET", "/health", "GET", "/ping", "GET", "/version", "GET", "/metrics", "GET");
+    private static final Map<String, String> METHODS = Map.of("/v1/completions", "POST", "/v1/chat/completions", "POST",
+            "/tokenize", "POST", "/detokenize", "POST", "/v1/models", "GET", "/health", "GET", "/ping", "GET", "/version", "GET",
+            "/metrics", "GET");
 
     private final Options options;
     private final Tokens tokens;

@@ -40,10 +40,11 @@ final class CompletionRequests {
         fields.integer("n", 1, 1);
         Fields stream = new Fields(body.path("stream_options"));
         List<String> stop = fields.texts("stop").stream().filter(text -> !text.isEmpty()).toList();
-        fields.check(stop.stream().allMatch(text -> text.length() <= LONGEST_STOP), "stop", "must not be longer than " + LONGEST_STOP + " letters");
+        fields.check(stop.stream().allMatch(text -> text.length() <= LONGEST_STOP), "stop",
+                "must not be longer than " + LONGEST_STOP + " letters");
         return new CompletionRequest(model, chat, fields.flag("stream", false), stream.flag("include_usage", false),
-                stream.flag("continuous_usage_stats", false), prompt.ids(), prompt.text(), (int) maxTokens, fields.flag("ignore_eos", false),
-                sampling(fields), stop, requestId, received);
+                stream.flag("continuous_usage_stats", false), prompt.ids(), prompt.text(), (int) maxTokens,
+                fields.flag("ignore_eos", false), sampling(fields), stop, requestId, received);
     }
 
     /// @throws BadRequest if a body names another model than the served one
@@ -61,7 +62,8 @@ final class CompletionRequests {
         OptionalLong topK = fields.integer("top_k", -1, Integer.MAX_VALUE);
         return new Sampling(fields.number("temperature", 0, LARGEST_TEMPERATURE), fields.number("top_p", Math.ulp(1f), 1),
                 topK.isPresent() ? OptionalInt.of((int) Math.max(0, topK.getAsLong())) : OptionalInt.empty(), fields.number("min_p", 0, 1),
-                fields.integer("seed", Long.MIN_VALUE, Long.MAX_VALUE), fields.number("repetition_penalty", Math.ulp(1f), Integer.MAX_VALUE).orElse(1),
+                fields.integer("seed", Long.MIN_VALUE, Long.MAX_VALUE),
+                fields.number("repetition_penalty", Math.ulp(1f), Integer.MAX_VALUE).orElse(1),
                 fields.number("frequency_penalty", -2, 2).orElse(0), fields.number("presence_penalty", -2, 2).orElse(0));
     }
 }

@@ -25,8 +25,8 @@ public final class EventText {
     public EventText(CompletionRequest request, String id, long created) {
         this.request = request;
         String object = request.chat() ? "chat.completion.chunk" : "text_completion";
-        head = utf8("{\"id\":\"" + id + "\",\"object\":\"" + object + "\",\"created\":" + created + ",\"model\":\"" + quoted(request.model())
-                + "\",\"choices\":[");
+        head = utf8("{\"id\":\"" + id + "\",\"object\":\"" + object + "\",\"created\":" + created + ",\"model\":\""
+                + quoted(request.model()) + "\",\"choices\":[");
     }
 
     /// The event that vLLM's chat endpoint sends before the first token.

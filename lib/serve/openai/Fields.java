@@ -28,7 +28,8 @@ record Fields(JsonNode body) {
             return OptionalDouble.empty();
         }
         JsonNode value = body.get(name);
-        check(value.isNumber() && value.doubleValue() >= from && value.doubleValue() <= to, name, "must be a number from " + from + " to " + to);
+        check(value.isNumber() && value.doubleValue() >= from && value.doubleValue() <= to, name,
+                "must be a number from " + from + " to " + to);
         return OptionalDouble.of(value.doubleValue());
     }
 

@@ -42,7 +42,13 @@ public final class HttpConnection {
     private volatile boolean closed;
 
     /// A request's head, read before its body has come.
-    private record Head(String method, String path, Map<String, String> headers, int bodyFrom, int bodyTo) {}
+    private record Head(String method, String path, Map<String, String> headers, int bodyFrom, int bodyTo) {
+
+        /// Whether the client wants to be told to send the body.
+        boolean waits() {
+            return headers.getOrDefault("expect", "").equalsIgnoreCase("100-continue");
+        }
+    }
 
     HttpConnection(SocketChannel channel, SelectionKey key) {
         this.channel = channel;
@@ -78,7 +84,7 @@ public final class HttpConnection {
     private Optional<Request> takeRequest() throws BadRequest {
         if (head.isEmpty()) {
             head = readHead();
-            if (head.isPresent() && head.get().bodyTo() > size && head.get().headers().getOrDefault("expect", "").equalsIgnoreCase("100-continue")) {
+            if (head.isPresent() && head.get().bodyTo() > size && head.get().waits()) {
                 send(ByteBuffer.wrap(CONTINUE));
             }
         }
