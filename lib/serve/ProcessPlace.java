@@ -39,9 +39,9 @@ public record ProcessPlace(Host host) implements ServerPlace {
     private static final String REMOVE = FOLDER + RUNS + """
             d=$d/$1; read -r p t < "$d/process"
             if runs "$p" "$t"; then
-                kill -TERM -- "-$p"
+                kill -s TERM -- "-$p"
                 for i in $(seq 100); do runs "$p" "$t" || break; sleep 0.1; done
-                ! runs "$p" "$t" || kill -KILL -- "-$p"
+                ! runs "$p" "$t" || kill -s KILL -- "-$p"
             fi
             rm -r "$d\"""";
 
