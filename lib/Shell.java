@@ -37,7 +37,7 @@ final class Shell implements AutoCloseable {
     /// `timeout` runs a command in a process group of its own; when the time is up the whole group is killed, also
     /// what ignored the first signal. A job in the background would read /dev/null, so standard input takes a detour by 3.
     private static final String LIMIT = "limit() { exec 3<&0; timeout -k 2 \"$@\" <&3 3<&- & p=$!; exec 3<&-; wait \"$p\"; r=$?; "
-            + "[ \"$r\" -lt 124 ] || kill -KILL -- \"-$p\" 2>/dev/null; return \"$r\"; }";
+            + "[ \"$r\" -lt 124 ] || kill -s KILL -- \"-$p\" 2>/dev/null; return \"$r\"; }";
     private static final Duration GREETING = Duration.ofSeconds(30);
     private static final Duration GRACE = Duration.ofSeconds(10);
 
