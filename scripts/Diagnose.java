@@ -121,7 +121,8 @@ public final class Diagnose implements Step<Diagnosis> {
     private static ServerFacts readContainer(Host host, String name, LogReading reading) {
         var docker = new Docker(host);
         var found = docker.container(name).orElseThrow(() -> new StepException(
-                "no container '%s' on %s; a container that was started with --rm is gone with its log when it ends".formatted(name, host.name())));
+                "no container '%s' on %s; a container that was started with --rm is gone with its log when it ends"
+                        .formatted(name, host.name())));
         docker.logs(name, reading);
         // what Docker says when a start fails is no line of the log, but names the problem as well as one
         found.error().lines().forEach(reading);

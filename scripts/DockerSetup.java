@@ -31,7 +31,8 @@ import picocli.CommandLine.Option;
 ///
 /// The rest of the file stays as it is. Docker is restarted only when something changed, and asked afterwards what it uses;
 /// where it does not start with the new file, the old one comes back.
-@CommandLine.Command(name = "docker-setup", description = "Register the NVIDIA runtime and registry mirrors with Docker, and let a user use it.")
+@CommandLine.Command(name = "docker-setup",
+        description = "Register the NVIDIA runtime and registry mirrors with Docker, and let a user use it.")
 public final class DockerSetup implements Step<DockerSetup.State> {
 
     /// The guide's mirror of Docker Hub, for China. Other registries, as nvcr.io, have none.
@@ -47,8 +48,8 @@ public final class DockerSetup implements Step<DockerSetup.State> {
     /// @param toolkit        whether `nvidia-container-runtime` is installed
     /// @param user           who is to use Docker; root needs no group
     /// @param inGroup        whether the user is in the group `docker`
-    public record State(Optional<String> file, String mode, List<String> runtimes, String defaultRuntime, List<String> mirrors, boolean running,
-                        String service, boolean toolkit, String user, boolean inGroup) implements View.Viewable {
+    public record State(Optional<String> file, String mode, List<String> runtimes, String defaultRuntime, List<String> mirrors,
+                        boolean running, String service, boolean toolkit, String user, boolean inGroup) implements View.Viewable {
 
         private DaemonConfig config() {
             try {
@@ -165,7 +166,8 @@ public final class DockerSetup implements Step<DockerSetup.State> {
         return new State(there ? Optional.of(parts[0].substring(0, parts[0].indexOf('|'))) : Optional.empty(),
                 there ? parts[0].substring(parts[0].indexOf('|') + 1).strip() : "644",
                 docker.map(Docker.Info::runtimes).orElse(List.of()), docker.map(Docker.Info::defaultRuntime).orElse(""),
-                docker.map(Docker.Info::mirrors).orElse(List.of()), docker.isPresent(), parts[1].strip(), !parts[2].isBlank(), name, !parts[3].isBlank());
+                docker.map(Docker.Info::mirrors).orElse(List.of()), docker.isPresent(), parts[1].strip(),
+                !parts[2].isBlank(), name, !parts[3].isBlank());
     }
 
     /// The file that is wanted, as text.
@@ -183,7 +185,8 @@ public final class DockerSetup implements Step<DockerSetup.State> {
             return planBack(state, restored.get());
         }
         if (!state.toolkit()) {
-            throw new StepException("nvidia-container-runtime is not installed: sudo apt install nvidia-container-toolkit (it comes with JetPack)");
+            throw new StepException(
+                    "nvidia-container-runtime is not installed: sudo apt install nvidia-container-toolkit (it comes with JetPack)");
         }
         DaemonConfig current = state.config();
         DaemonConfig wanted = wanted(current);
@@ -205,7 +208,8 @@ public final class DockerSetup implements Step<DockerSetup.State> {
 
     private static List<Change> planBack(State state, State before) {
         var changes = new ArrayList<Change>();
-        compare(changes, FILE, state.file().map(DockerSetup::size).orElse("missing"), before.file().map(DockerSetup::size).orElse("missing"));
+        compare(changes, FILE, state.file().map(DockerSetup::size).orElse("missing"),
+                before.file().map(DockerSetup::size).orElse("missing"));
         if (changes.isEmpty() && !state.file().equals(before.file())) {
             changes.add(new Change(FILE, "as docker-setup wrote it", "as it was"));
         }
@@ -236,7 +240,8 @@ public final class DockerSetup implements Step<DockerSetup.State> {
 
     private static boolean inForce(State state, DaemonConfig config) {
         return state.runtimes().containsAll(config.runtimes())
-                && config.mirrors().stream().allMatch(mirror -> state.mirrors().stream().anyMatch(other -> DaemonConfig.sameMirror(other, mirror)))
+                && config.mirrors().stream().allMatch(
+                        mirror -> state.mirrors().stream().anyMatch(other -> DaemonConfig.sameMirror(other, mirror)))
                 && config.defaultRuntime().map(state.defaultRuntime()::equals).orElse(true);
     }
 
@@ -249,7 +254,8 @@ public final class DockerSetup implements Step<DockerSetup.State> {
         DaemonConfig current = state.config();
         DaemonConfig wanted = wanted(current);
         if (!wanted.equals(current)) {
-            host.run(Command.change("sh", "-c", "[ ! -e \"$1\" ] || [ -e \"$2\" ] || cp -p -- \"$1\" \"$2\"", "sh", FILE, BACKUP).asRoot()).orFail();
+            host.run(Command.change("sh", "-c",
+                    "[ ! -e \"$1\" ] || [ -e \"$2\" ] || cp -p -- \"$1\" \"$2\"", "sh", FILE, BACKUP).asRoot()).orFail();
             host.write(FILE, wanted.text(), Integer.parseInt(state.mode(), 8), true);
         }
         if (!wanted.equals(current) || !inForce(state, wanted)) {
@@ -265,8 +271,8 @@ public final class DockerSetup implements Step<DockerSetup.State> {
         if (!restarted.ok()) {
             put(host, before);
             host.run(systemctlRestart());
-            throw new StepException("Docker did not start with the new %s, so the old one is back; `journalctl -u docker -n 30` says why: %s"
-                    .formatted(FILE, restarted.stderr().strip()));
+            throw new StepException(("Docker did not start with the new %s, so the old one is back; "
+                    + "`journalctl -u docker -n 30` says why: %s").formatted(FILE, restarted.stderr().strip()));
         }
     }
 

@@ -44,13 +44,20 @@ public final class ImagePull implements Step<ImagePull.State> {
     /// @param freeBytes    on the disk that holds Docker's images
     /// @param dataRoot     Docker's folder there
     /// @param here         the known images that the host has
-    public record State(Optional<String> reference, Optional<Docker.Image> image, String architecture, Optional<Long> download, long freeBytes,
-                        String dataRoot, List<String> here) implements View.Viewable {
+    public record State(Optional<String> reference, Optional<Docker.Image> image, String architecture, Optional<Long> download,
+                        long freeBytes, String dataRoot, List<String> here) implements View.Viewable {
         @Override
         public View view() {
-            return reference.map(name -> View.of(new Pulled(name, image.map(Docker.Image::architecture), image.map(held -> size(held.size())))))
-                    .orElseGet(() -> View.of(EngineImages.load().images().stream().map(known -> new Listed(known.engine(), known.reference(),
-                            known.vllm().orElse(""), known.fits(), here.contains(known.reference()) ? "yes" : "", known.note())).toList()));
+            return reference.map(this::pulled).orElseGet(this::list);
+        }
+
+        private View pulled(String name) {
+            return View.of(new Pulled(name, image.map(Docker.Image::architecture), image.map(held -> size(held.size()))));
+        }
+
+        private View list() {
+            return View.of(EngineImages.load().images().stream().map(known -> new Listed(known.engine(), known.reference(),
+                    known.vllm().orElse(""), known.fits(), here.contains(known.reference()) ? "yes" : "", known.note())).toList());
         }
     }
 
@@ -63,8 +70,8 @@ public final class ImagePull implements Step<ImagePull.State> {
     /// Packed layers of CUDA images double when they are unpacked, and both lie on the disk for a while.
     private static final int SPACE_FOR_ONE_BYTE = 3;
 
-    @Parameters(arity = "0..1", paramLabel = "ENGINE|IMAGE", description = "an engine, as vllm, for its usual image, or an image with its tag; "
-            + "without it the known images are listed")
+    @Parameters(arity = "0..1", paramLabel = "ENGINE|IMAGE",
+            description = "an engine, as vllm, for its usual image, or an image with its tag; without it the known images are listed")
     private Optional<String> what = Optional.empty();
 
     @Option(names = "--image", paramLabel = "IMAGE", description = "another image for the engine")
@@ -105,7 +112,8 @@ public final class ImagePull implements Step<ImagePull.State> {
         var images = EngineImages.load();
         if (override.isPresent() && what.isPresent()) {
             images.images().stream().filter(image -> image.engine().equals(what.get())).findAny()
-                    .orElseThrow(() -> new UsageException("--image is another image for an engine, and '%s' is none".formatted(what.get())));
+                    .orElseThrow(() -> new UsageException(
+                            "--image is another image for an engine, and '%s' is none".formatted(what.get())));
         }
         return override.or(() -> what).map(images::reference);
     }
@@ -115,11 +123,13 @@ public final class ImagePull implements Step<ImagePull.State> {
         var docker = docker(host);
         var info = docker.info().orElseThrow(() -> new StepException("no Docker engine answers on " + host.name()));
         String architecture = ARCHITECTURES.getOrDefault(info.architecture(), info.architecture());
-        long free = host.query("df", "-Pk", info.dataRoot()).lines().skip(1).findFirst().map(line -> Long.parseLong(line.split("\\s+")[3]) << 10).orElse(0L);
+        long free = host.query("df", "-Pk", info.dataRoot()).lines().skip(1).findFirst()
+                .map(line -> Long.parseLong(line.split("\\s+")[3]) << 10).orElse(0L);
         var reference = reference();
         if (reference.isEmpty()) {
-            return new State(reference, Optional.empty(), architecture, Optional.empty(), free, info.dataRoot(), EngineImages.load().images().stream()
-                    .map(EngineImages.Known::reference).filter(known -> docker.image(known).isPresent()).toList());
+            return new State(reference, Optional.empty(), architecture, Optional.empty(), free, info.dataRoot(),
+                    EngineImages.load().images().stream().map(EngineImages.Known::reference)
+                            .filter(known -> docker.image(known).isPresent()).toList());
         }
         var image = docker.image(reference.get());
         var download = image.filter(held -> held.architecture().equals(architecture)).isPresent() ? Optional.<Long>empty()
@@ -134,8 +144,9 @@ public final class ImagePull implements Step<ImagePull.State> {
             return Optional.empty();
         }
         var remote = RemoteImage.parse(asked.stdout());
-        var variant = remote.of(architecture).orElseThrow(() -> new StepException("%s is not made for %s, only for %s".formatted(reference, architecture,
-                remote.variants().stream().map(RemoteImage.Variant::architecture).collect(Collectors.joining(", ")))));
+        var variant = remote.of(architecture).orElseThrow(() -> new StepException("%s is not made for %s, only for %s".formatted(
+                reference, architecture, remote.variants().stream().map(RemoteImage.Variant::architecture)
+                        .collect(Collectors.joining(", ")))));
         return Optional.of(variant.download()).filter(bytes -> bytes > 0);
     }
 
@@ -145,18 +156,20 @@ public final class ImagePull implements Step<ImagePull.State> {
             return List.of();
         }
         state.download().filter(bytes -> bytes * SPACE_FOR_ONE_BYTE > state.freeBytes()).ifPresent(bytes -> {
-            throw new StepException("%s is %s to load and takes about %s on the way, but %s has %s free; docker image prune -a removes what is not used"
-                    .formatted(state.reference().get(), size(bytes), size(bytes * SPACE_FOR_ONE_BYTE), state.dataRoot(), size(state.freeBytes())));
+            throw new StepException(("%s is %s to load and takes about %s on the way, but %s has %s free; "
+                    + "docker image prune -a removes what is not used").formatted(state.reference().get(), size(bytes),
+                    size(bytes * SPACE_FOR_ONE_BYTE), state.dataRoot(), size(state.freeBytes())));
         });
         return List.of(new Change("image " + state.reference().get(), state.image().map(held -> "for " + held.architecture()).orElse(""),
-                "for %s%s".formatted(state.architecture(), state.download().map(bytes -> ", %s to load".formatted(size(bytes))).orElse(""))));
+                "for %s%s".formatted(state.architecture(),
+                        state.download().map(bytes -> ", %s to load".formatted(size(bytes))).orElse(""))));
     }
 
     @Override
     public void apply(Host host, State state) {
         String reference = state.reference().orElseThrow();
-        var pulled = run(docker(host), Command.change("docker", "pull", "--platform", "linux/" + state.architecture(), reference).within(PULL),
-                new PullProgress(progress));
+        var pull = Command.change("docker", "pull", "--platform", "linux/" + state.architecture(), reference).within(PULL);
+        var pulled = run(docker(host), pull, new PullProgress(progress));
         if (!pulled.ok()) {
             var findings = Diagnosis.read(pulled.stderr().lines(), ServerFacts.NONE);
             throw new StepException("%s can't be pulled: %s%s".formatted(reference, pulled.stderr().strip(),
@@ -173,6 +186,7 @@ public final class ImagePull implements Step<ImagePull.State> {
     }
 
     private static String size(long bytes) {
-        return bytes < 1e5 ? "%.1f kB".formatted(bytes / 1e3) : bytes < 1e8 ? "%.1f MB".formatted(bytes / 1e6) : "%.1f GB".formatted(bytes / 1e9);
+        return bytes < 1e5 ? "%.1f kB".formatted(bytes / 1e3) : bytes < 1e8 ? "%.1f MB".formatted(bytes / 1e6)
+                : "%.1f GB".formatted(bytes / 1e9);
     }
 }

@@ -28,7 +28,8 @@ public final class DaemonConfig {
             .build();
     /// As `nvidia-ctk` and the guide write it: four spaces, no blank before a colon.
     private static final DefaultPrettyPrinter FOUR_SPACES = new DefaultPrettyPrinter(
-            Separators.createDefaultInstance().withObjectFieldValueSpacing(Separators.Spacing.AFTER).withArrayEmptySeparator("").withObjectEmptySeparator(""))
+            Separators.createDefaultInstance().withObjectFieldValueSpacing(Separators.Spacing.AFTER)
+                    .withArrayEmptySeparator("").withObjectEmptySeparator(""))
             .withObjectIndenter(new DefaultIndenter("    ", "\n")).withArrayIndenter(new DefaultIndenter("    ", "\n"));
 
     private final ObjectNode root;

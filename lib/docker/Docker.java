@@ -58,7 +58,8 @@ public record Docker(Host host, boolean root) {
     /// @param defaultRuntime the one that containers get without `--runtime`
     /// @param mirrors        registry mirrors, each with a slash at its end as the engine adds it
     /// @param dataRoot       folder that holds the images
-    public record Info(String version, String architecture, List<String> runtimes, String defaultRuntime, List<String> mirrors, String dataRoot) {
+    public record Info(String version, String architecture, List<String> runtimes, String defaultRuntime, List<String> mirrors,
+                       String dataRoot) {
         public Info {
             runtimes = List.copyOf(runtimes);
             mirrors = List.copyOf(mirrors);
@@ -138,7 +139,8 @@ public record Docker(Host host, boolean root) {
         JsonNode config = container.path("Config");
         var command = new ArrayList<>(texts(config.path("Entrypoint")));
         command.addAll(texts(config.path("Cmd")));
-        var labels = config.path("Labels").propertyStream().collect(Collectors.toMap(Map.Entry::getKey, label -> label.getValue().asText()));
+        var labels = config.path("Labels").propertyStream().collect(
+                Collectors.toMap(Map.Entry::getKey, label -> label.getValue().asText()));
         return new Container(container.path("Name").asText().replaceFirst("^/", ""), state.path("Status").asText(),
                 state.path("OOMKilled").asBoolean(), state.path("ExitCode").asInt(), state.path("Error").asText(),
                 config.path("Image").asText(), container.path("Image").asText(), command,
@@ -197,6 +199,7 @@ public record Docker(Host host, boolean root) {
 
     private static List<String> ports(JsonNode ports) {
         return ports.propertyStream().flatMap(port -> port.getValue().valueStream()
-                .map(bound -> "%s:%s->%s".formatted(bound.path("HostIp").asText(), bound.path("HostPort").asText(), port.getKey()))).toList();
+                .map(bound -> "%s:%s->%s".formatted(
+                        bound.path("HostIp").asText(), bound.path("HostPort").asText(), port.getKey()))).toList();
     }
 }

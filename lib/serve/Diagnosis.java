@@ -15,8 +15,8 @@ import lib.View;
 /// @param findings      each known problem once: problems first, then warnings, then what follows from a problem; within these
 ///                      in the order of the log
 /// @param lastErrors    where nothing known was found, the last lines that look like an error
-public record Diagnosis(long lines, Optional<String> engine, Optional<String> engineVersion, List<Finding> findings, List<LogLine> lastErrors)
-        implements View.Viewable {
+public record Diagnosis(long lines, Optional<String> engine, Optional<String> engineVersion, List<Finding> findings,
+                        List<LogLine> lastErrors) implements View.Viewable {
 
     public Diagnosis {
         findings = List.copyOf(findings);
@@ -46,7 +46,8 @@ public record Diagnosis(long lines, Optional<String> engine, Optional<String> en
     private String nothingFound() {
         String read = lines == 0 ? "no known problem in the state of the host" : "no known problem in %d lines%s".formatted(lines, by());
         return lastErrors.isEmpty() ? read
-                : read + "; the last lines that look like an error:\n" + lastErrors.stream().map(line -> "  " + line).collect(Collectors.joining("\n"));
+                : read + "; the last lines that look like an error:\n"
+                + lastErrors.stream().map(line -> "  " + line).collect(Collectors.joining("\n"));
     }
 
     private String by() {

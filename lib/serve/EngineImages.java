@@ -25,8 +25,8 @@ public record EngineImages(List<Known> images) {
     /// @param fits      JetPack releases whose driver it runs on
     /// @param note      what to know of it
     /// @param sources   where that is known from
-    public record Known(String engine, String reference, @JsonProperty("default") boolean standard, Optional<String> vllm, String fits, String note,
-                        List<String> sources) {
+    public record Known(String engine, String reference, @JsonProperty("default") boolean standard, Optional<String> vllm,
+                        String fits, String note, List<String> sources) {
         public Known {
             sources = List.copyOf(sources);
         }
@@ -48,7 +48,8 @@ public record EngineImages(List<Known> images) {
     /// The image that a word means: the standard one of an engine, or a full reference as it is.
     /// @throws UsageException when it is neither
     public String reference(String word) {
-        Optional<String> standard = images.stream().filter(image -> image.engine().equals(word) && image.standard()).map(Known::reference).findFirst();
+        Optional<String> standard = images.stream().filter(image -> image.engine().equals(word) && image.standard())
+                .map(Known::reference).findFirst();
         if (standard.isPresent()) {
             return standard.get();
         }

@@ -21,7 +21,8 @@ public final class FactReader {
             true""";
 
     private static final Map<String, String> IMAGE_NAMES = Map.of("aarch64", "arm64", "x86_64", "amd64");
-    private static final Pattern ENGINE_IMAGE = Pattern.compile("(?:^|/)(vllm-openai|vllm|ollama|tritonserver|sglang|tensorrt-llm/release):");
+    private static final Pattern ENGINE_IMAGE = Pattern.compile(
+            "(?:^|/)(vllm-openai|vllm|ollama|tritonserver|sglang|tensorrt-llm/release):");
     private static final Map<String, String> ENGINES = Map.of("vllm-openai", "vllm", "vllm", "vllm", "ollama", "ollama",
             "tritonserver", "triton", "sglang", "sglang", "tensorrt-llm/release", "trtllm");
 

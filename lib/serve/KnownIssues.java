@@ -69,7 +69,8 @@ public record KnownIssues(List<EngineMark> engines, List<KnownIssue> issues) {
         root.path("issues").forEach(rule -> {
             String id = rule.path("id").asText("");
             if (!id.matches("[a-z0-9-]+") || !ids.add(id)) {
-                throw new IllegalArgumentException("rule '%s': an id is of small letters, digits and dashes, and stands once".formatted(id));
+                throw new IllegalArgumentException(
+                        "rule '%s': an id is of small letters, digits and dashes, and stands once".formatted(id));
             }
             issues.add(read("rule '%s'".formatted(id), () -> STRICT.treeToValue(rule, KnownIssue.class)));
         });

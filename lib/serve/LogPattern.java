@@ -28,11 +28,13 @@ public record LogPattern(String contains, Optional<Pattern> regex) {
         this.contains = Optional.ofNullable(contains).orElse("");
         this.regex = regex;
         if (this.contains.length() < SHORTEST) {
-            throw new IllegalArgumentException("a pattern needs a literal of %d characters or more: '%s'".formatted(SHORTEST, this.contains));
+            throw new IllegalArgumentException(
+                    "a pattern needs a literal of %d characters or more: '%s'".formatted(SHORTEST, this.contains));
         }
         regex.map(Pattern::pattern).filter(LogPattern::risky).ifPresent(text -> {
             throw new IllegalArgumentException(
-                    "'%s' repeats a group, looks around, refers back or has .* twice: it could take too long on a long line".formatted(text));
+                    "'%s' repeats a group, looks around, refers back or has .* twice: it could take too long on a long line"
+                            .formatted(text));
         });
     }
 

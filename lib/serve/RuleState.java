@@ -56,13 +56,17 @@ final class RuleState {
     /// The finding, if the log that has ended and the facts meet the rule.
     Optional<Finding> finding(ServerFacts facts) {
         boolean engine = issue.engines().isEmpty() || facts.value(Fact.ENGINE).map(issue.engines()::contains).orElse(true);
-        boolean log = issue.log().map(rule -> !spoilt && (rule.any().isEmpty() || !any.isEmpty()) && (rule.all().isEmpty() || !all.isEmpty()))
-                .orElse(true);
+        boolean log = issue.log().map(this::met).orElse(true);
         if (!engine || !log || !issue.host().stream().allMatch(condition -> condition.holds(facts))) {
             return Optional.empty();
         }
         var lines = Stream.concat(all.stream(), any.stream()).distinct().sorted(Comparator.comparingLong(LogLine::number)).toList();
         var shown = issue.host().stream().map(condition -> facts.describe(condition.fact())).toList();
-        return Optional.of(new Finding(issue.id(), issue.severity(), issue.title(), issue.cause(), issue.fix(), issue.commands(), issue.sources(), lines, shown));
+        return Optional.of(new Finding(issue.id(), issue.severity(), issue.title(), issue.cause(), issue.fix(),
+                issue.commands(), issue.sources(), lines, shown));
+    }
+
+    private boolean met(LogRule rule) {
+        return !spoilt && (rule.any().isEmpty() || !any.isEmpty()) && (rule.all().isEmpty() || !all.isEmpty());
     }
 }
