@@ -1,6 +1,5 @@
 package lib.serve;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -18,16 +17,19 @@ public final class LogLines {
 
     /// Passes on each line, without its end.
     public static void read(InputStream log, Consumer<String> lines) throws IOException {
-        var reader = new BufferedReader(new InputStreamReader(log, StandardCharsets.UTF_8), 1 << 16);
+        var reader = new InputStreamReader(log, StandardCharsets.UTF_8);
+        var letters = new char[1 << 16];
         var line = new StringBuilder();
         boolean open = false;
-        for (int letter = reader.read(); letter >= 0; letter = reader.read()) {
-            open = letter != '\n';
-            if (!open) {
-                lines.accept(line.toString());
-                line.setLength(0);
-            } else if (line.length() < LONGEST) {
-                line.append(letter == '\r' ? ' ' : (char) letter);
+        for (int read = reader.read(letters); read >= 0; read = reader.read(letters)) {
+            for (int i = 0; i < read; i++) {
+                open = letters[i] != '\n';
+                if (!open) {
+                    lines.accept(line.toString());
+                    line.setLength(0);
+                } else if (line.length() < LONGEST) {
+                    line.append(letters[i] == '\r' ? ' ' : letters[i]);
+                }
             }
         }
         if (open) {
