@@ -1,4 +1,5 @@
-//SOURCES SystemInfo.java Diagnose.java DockerSetup.java ImagePull.java PowerMode.java Clocks.java StaticIp.java ModelFit.java Serve.java Benchmark.java
+//SOURCES SystemInfo.java Diagnose.java DockerSetup.java ImagePull.java PowerMode.java Clocks.java StaticIp.java ModelFit.java Serve.java Servers.java
+//SOURCES ServerStop.java Benchmark.java
 package scripts;
 
 import java.util.List;
@@ -13,7 +14,8 @@ public final class Steps {
 
     /// In the order of the guide.
     public static final List<Step<?>> ALL = List.of(new SystemInfo(), new Diagnose(), new DockerSetup(), new ImagePull(),
-            new StaticIp(), new PowerMode(), new Clocks(), new ModelFit(), new Serve());
+            new StaticIp(), new PowerMode(), new Clocks(), new ModelFit(), new Serve(), new Servers(),
+            new ServerStop());
 
     private Steps() {}
 

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.stream.Stream;
 import lib.Json;
 import lib.serve.KnownIssues;
 import org.junit.jupiter.api.AfterAll;
@@ -38,6 +39,7 @@ class ServeStepTest {
     @AfterEach
     void clear() {
         fake.clear();
+        StepRun.named("server-stop", fake.name(), "--yes");
         serve("--undo", "--yes");
     }
 
@@ -258,5 +260,33 @@ class ServeStepTest {
         assertThat(StepRun.named("serve", "Qwen3-8C", "--yes").err()).startsWith("serve: no model of the catalog is called 'Qwen3-8C'").contains("Qwen3-8B");
         assertThat(StepRun.named("serve", "--yes")).isEqualTo(new StepRun(2, "", "serve: name the model to serve, e.g. serve Qwen/Qwen3-8B\n"));
         assertThat(List.of(fake.containers())).containsExactly(List.of());
+    }
+
+    @Test
+    void theEmbeddedEngineServesInAProcessOfItsOwn() {
+        String[] options = {"--engine", "embedded", "--name", fake.name(), "--port", String.valueOf(fake.port())};
+
+        var run = StepRun.named("serve", with(options, "--yes"));
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out()).contains("state      ready\nengine     embedded\nmodel      random-tiny\n");
+        assertThat(StepRun.named("serve", with(options, "--yes")).err()).isEqualTo("serve on local: unchanged\n");
+        assertThat(StepRun.named("servers").out()).containsPattern("(?m)^" + fake.name() + " +embedded +random-tiny .* running +yes +\\d+MiB +0 min");
+
+        var undo = StepRun.named("serve", with(options, "--undo", "--yes"));
+        assertThat(undo.exitCode()).as(undo.err()).isZero();
+        assertThat(StepRun.named("servers").out()).doesNotContain(fake.name());
+    }
+
+    @Test
+    void anEmbeddedModelThatIsNotThereIsToldByTheEngine() {
+        var run = StepRun.named("serve", "--engine", "embedded", "no-such-model", "--name", fake.name(), "--port", String.valueOf(fake.port()), "--yes");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("did not get ready: it ended with exit code 1\n    embedded: no file and no model is called 'no-such-model'");
+        assertThat(StepRun.named("servers").out()).doesNotContain(fake.name());
+    }
+
+    private static String[] with(String[] options, String... more) {
+        return Stream.of(options, more).flatMap(Stream::of).toArray(String[]::new);
     }
 }

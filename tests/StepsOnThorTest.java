@@ -39,6 +39,7 @@ class StepsOnThorTest {
     private static final Map<String, List<String>> OPTIONS = Map.of(
             "power-mode", List.of("--mode", "MAXN"),
             "model-fit", List.of("Qwen3-8B"),
+            "server-stop", List.of("vllm"),
             "static-ip", List.of("--device", "enP2p1s0", "--address", "27.41.19.62/25", "--gateway", "27.41.19.1", "--dns", "27.41.84.1"));
 
     /// What the lab and its NetworkManager write by themselves.

@@ -70,7 +70,12 @@ public record ContainerPlace(Docker docker) implements ServerPlace {
         docker.logs(name, tail, follow, lines);
     }
 
-    /// What Docker says when a start fails is no line of the log, but counts as one.
+    @Override
+    public Optional<String> memory(String name) {
+        var stats = docker.run(Command.query("docker", "stats", "--no-stream", "--format", "{{.MemUsage}}", name));
+        return stats.ok() ? Optional.of(stats.text().replaceFirst(" */.*", "")) : Optional.empty();
+    }
+
     @Override
     public ServerFacts facts(String name) {
         return docker.container(name).map(found -> FactReader.container(docker, found)).orElse(ServerFacts.NONE);

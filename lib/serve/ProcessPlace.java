@@ -25,9 +25,10 @@ public record ProcessPlace(Host host) implements ServerPlace {
     private static final String FOLDER = "d=${XDG_STATE_HOME:-$HOME/.local/state}/thorbook/servers; ";
     /// The start time of a process, in clock ticks since the boot, is the 22nd word of its line; the second, its name, may hold blanks.
     private static final String RUNS = "runs() { [ \"$(sed 's/.*) //' \"/proc/$1/stat\" 2>/dev/null | cut -d' ' -f20)\" = \"$2\" ]; }; ";
+    /// Descriptor 9 is the host's lock, which the server must not hold on.
     private static final String START = FOLDER + """
             d=$d/$1; shift; mkdir -p "$d"; cat > "$d/spec.json"; rm -f "$d/exit"
-            setsid sh -c 'd=$1; shift; "$@" > "$d/log" 2>&1 < /dev/null; echo $? > "$d/exit"' sh "$d" "$@" > /dev/null 2>&1 &
+            setsid sh -c 'd=$1; shift; "$@" > "$d/log" 2>&1; echo $? > "$d/exit"' sh "$d" "$@" < /dev/null > /dev/null 2>&1 9<&- &
             p=$!; echo "$p $(sed 's/.*) //' "/proc/$p/stat" | cut -d' ' -f20)" > "$d/process"; date -Is > "$d/started\"""";
     private static final String FIND = FOLDER + RUNS + """
             for f in "$d"/*/spec.json; do
@@ -86,6 +87,13 @@ public record ProcessPlace(Host host) implements ServerPlace {
         String script = FOLDER + "read -r p t < \"$d/$1/process\"; exec tail -n \"$2\" $([ -z \"$3\" ] || echo \"-f --pid=$p\") \"$d/$1/log\"";
         host.run(Command.query("sh", "-c", script, "sh", name, tail.equals("all") ? "+1" : tail, follow ? "follow" : "")
                 .within(follow ? Duration.ofDays(1) : Duration.ofMinutes(1)), lines).orFail();
+    }
+
+    @Override
+    public Optional<String> memory(String name) {
+        String script = FOLDER + "read -r p t < \"$d/$1/process\"; ps -o rss= --sid \"$p\"";
+        long kibibytes = host.query("sh", "-c", script, "sh", name).lines().mapToLong(line -> Long.parseLong(line.strip())).sum();
+        return Optional.of("%.0fMiB".formatted(kibibytes / 1024.0));
     }
 
     @Override

@@ -61,6 +61,9 @@ public sealed interface ServerPlace permits ContainerPlace, ProcessPlace {
     /// @param follow stay for what comes, until the server ends, a day at most
     void logs(String name, String tail, boolean follow, Consumer<String> lines);
 
+    /// What a running server's processes take of the memory, e.g. `1.5GiB`; a GPU's part is not counted.
+    Optional<String> memory(String name);
+
     /// What is known of a server for a diagnosis.
     ServerFacts facts(String name);
 

@@ -77,6 +77,6 @@ public record ServerReading(Host host, Optional<Secret> key, boolean dropsCaches
     }
 
     private Optional<String> reach(ServerSpec spec) {
-        return host.isLocal() ? Optional.empty() : Optional.of("ssh -N -L %d:%s:%d %s".formatted(spec.port(), spec.address(), spec.port(), host.name()));
+        return host.isLocal() ? Optional.empty() : Optional.of(spec.tunnel(host.name()));
     }
 }

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 public record ServerRemoval(ServerPlace place, Consumer<String> progress) {
 
     private static final Duration SETTLE = Duration.ofSeconds(30);
-    private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final Duration PAUSE = Duration.ofMillis(250);
     /// What the free memory of a host on which nothing happens moves by in a pause, at most.
     private static final long NOISE = 64L << 20;
     /// Pauses in a row without a rise that count as the end of it.

@@ -84,6 +84,12 @@ public record ServerSpec(Engine engine, String name, String model, String source
         return "http://%s:%d".formatted(address(), port);
     }
 
+    /// The command that brings the API to the same port of another machine's loopback, where it is run.
+    /// @param host as `--host` takes it
+    public String tunnel(String host) {
+        return "ssh -N -L %d:%s:%d %s".formatted(port, address(), port, host);
+    }
+
     /// Whether the engine loads a folder of weights as the hubs publish it.
     boolean loadsFolder() {
         return engine.isVllm() || engine == Engine.TRTLLM;
