@@ -5,7 +5,6 @@ package lib.serve;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import lib.UsageException;
 
@@ -13,29 +12,22 @@ import lib.UsageException;
 public enum Engine {
 
     /// vLLM in a container of its own.
-    VLLM("/health", 8000, "nvcr.io/nvidia/vllm:25.09-py3"),
+    VLLM("/health", 8000),
     /// vLLM as it comes in the image of the Triton inference server.
-    TRITON("/health", 8000, "nvcr.io/nvidia/tritonserver:25.08-vllm-python-py3"),
+    TRITON("/health", 8000),
     /// TensorRT-LLM.
-    TRTLLM("/health", 8000, "nvcr.io/nvidia/tensorrt-llm/release:1.2.0rc1"),
+    TRTLLM("/health", 8000),
     /// ollama, which fetches its models itself.
-    OLLAMA("/api/version", 11434, "ghcr.io/nvidia-ai-iot/ollama:r38.2.arm64-sbsa-cu130-24.04"),
+    OLLAMA("/api/version", 11434),
     /// llama.cpp within a Java process of the host.
-    EMBEDDED("/health", 8000, "");
+    EMBEDDED("/health", 8000);
 
     private final String health;
     private final int port;
-    private final Optional<String> image;
 
-    Engine(String health, int port, String image) {
+    Engine(String health, int port) {
         this.health = health;
         this.port = port;
-        this.image = Optional.of(image).filter(name -> !name.isEmpty());
-    }
-
-    /// The guide's image; empty for the embedded engine.
-    public Optional<String> image() {
-        return image;
     }
 
     /// @throws UsageException when there is none of that name

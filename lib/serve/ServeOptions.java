@@ -1,5 +1,5 @@
 //DEPS info.picocli:picocli:4.7.7
-//SOURCES Engine.java ServerRequest.java ../Secret.java ../UsageException.java ../hub/ModelCatalog.java
+//SOURCES Engine.java EngineImages.java ServerRequest.java ../Secret.java ../UsageException.java ../hub/ModelCatalog.java
 package lib.serve;
 
 import java.io.IOException;
@@ -108,8 +108,12 @@ public final class ServeOptions {
                 .orElseThrow(() -> new UsageException("name the model to serve, e.g. serve Qwen/Qwen3-8B"));
         // these two have names of their own
         String id = kind == Engine.OLLAMA || kind == Engine.EMBEDDED || asked.contains("/") ? asked : ModelCatalog.load().named(asked).id();
-        return new ServerRequest(kind, id, modelsDir, servedName, image, serverName(), bind, port.orElse(kind.port()), netHost, runtime, environment,
+        return new ServerRequest(kind, id, modelsDir, servedName, image.or(() -> standardImage(kind)), serverName(), bind, port.orElse(kind.port()), netHost, runtime, environment,
                 engineOptions, memory, restart, apiKeyFile.isPresent());
+    }
+
+    private static Optional<String> standardImage(Engine engine) {
+        return engine == Engine.EMBEDDED ? Optional.empty() : Optional.of(EngineImages.load().reference(engine.word()));
     }
 
     /// The engine.

@@ -12,6 +12,7 @@ import lib.UsageException;
 ///
 /// @param model       `owner/name` as the hub has it, or the absolute path of a folder on the host
 /// @param modelsDir   folder of the host that holds models as `owner/name`; `~/` stands for the user's folder
+/// @param image       of the container; empty for the embedded engine
 /// @param runtime     Docker's container runtime; `nvidia` unless given, `none` for Docker's default
 /// @param environment variables, over those of the catalog
 /// @param options     of the engine, over those of the catalog
@@ -61,7 +62,7 @@ public record ServerRequest(Engine engine, String model, String modelsDir, Optio
         variables.putAll(known);
         variables.putAll(environment);
         var words = EngineOptions.parse(defaults).with(EngineOptions.parse(options)).words();
-        return new ServerSpec(engine, name, isPath() ? last(model) : model, source(), apiName(), image.or(engine::image), bind, port, hostNetwork,
+        return new ServerSpec(engine, name, isPath() ? last(model) : model, source(), apiName(), image, bind, port, hostNetwork,
                 inContainer() ? runtime.or(() -> Optional.of("nvidia")).filter(word -> !word.equals("none")) : Optional.empty(), mounts(home), variables,
                 words, memory, restart, keyed);
     }

@@ -1,5 +1,5 @@
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3 org.assertj:assertj-core:3.27.7
-//SOURCES ../../lib/serve/DockerRun.java ../../lib/serve/ServerRequest.java ../../lib/serve/ServerYaml.java ../../lib/Json.java
+//SOURCES ../../lib/serve/DockerRun.java ../../lib/serve/EngineImages.java ../../lib/serve/ServerRequest.java ../../lib/serve/ServerYaml.java ../../lib/Json.java
 package tests.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,6 +12,7 @@ import lib.Json;
 import lib.UsageException;
 import lib.serve.DockerRun;
 import lib.serve.Engine;
+import lib.serve.EngineImages;
 import lib.serve.ServerRequest;
 import lib.serve.ServerSpec;
 import lib.serve.ServerYaml;
@@ -25,7 +26,7 @@ class ServerSpecTest {
     private static final List<String> GUIDE = List.of("--max-model-len", "32000", "--gpu-memory-utilization", "0.9");
 
     private static ServerRequest request(Engine engine, String model, String... options) {
-        return new ServerRequest(engine, model, "~/models", Optional.empty(), Optional.empty(), engine.word(), "127.0.0.1", engine.port(), false, Optional.empty(),
+        return new ServerRequest(engine, model, "~/models", Optional.empty(), Optional.of(EngineImages.load().reference(engine.word())), engine.word(), "127.0.0.1", engine.port(), false, Optional.empty(),
                 Map.of(), List.of(options), Optional.empty(), "no", false);
     }
 
@@ -68,7 +69,7 @@ class ServerSpecTest {
 
     @Test
     void aPersonsVariablesWinOverTheCatalogsAndThoseOfAThor() {
-        var request = new ServerRequest(Engine.VLLM, "a/b", "~/models", Optional.empty(), Optional.empty(), "vllm", "127.0.0.1", 8000, false, Optional.empty(),
+        var request = new ServerRequest(Engine.VLLM, "a/b", "~/models", Optional.empty(), Optional.of("nvcr.io/nvidia/vllm:25.09-py3"), "vllm", "127.0.0.1", 8000, false, Optional.empty(),
                 Map.of("TRITON_PTXAS_PATH", "/opt/ptxas", "VLLM_DISABLED_KERNELS", ""), List.of(), Optional.empty(), "no", false);
 
         assertThat(request.spec("/home/thor", true, Map.of("VLLM_DISABLED_KERNELS", "MacheteLinearKernel"), List.of()).environment())
@@ -116,7 +117,7 @@ class ServerSpecTest {
 
     @Test
     void aComposeFileHasTheSameServer() {
-        var spec = new ServerRequest(Engine.VLLM, "Qwen/Qwen3-8B", "/models", Optional.empty(), Optional.empty(), "vllm", "127.0.0.1", 8000, false, Optional.empty(),
+        var spec = new ServerRequest(Engine.VLLM, "Qwen/Qwen3-8B", "/models", Optional.empty(), Optional.of("nvcr.io/nvidia/vllm:25.09-py3"), "vllm", "127.0.0.1", 8000, false, Optional.empty(),
                 Map.of("CHAT", "a $HOME"), List.of("--max-model-len", "8192"), Optional.of("32g"), "unless-stopped", true).spec("/home/thor", false, Map.of(), List.of());
 
         assertThat(ServerYaml.compose(spec)).isEqualTo("""
