@@ -22,7 +22,7 @@ final class HubAnswers {
 
     private static final Pattern MODEL = Pattern.compile("/api/v1/models/([^/]+/[^/]+)(/repo/files|/repo|/revisions)?");
     private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-(\\d*)");
-    private static final int PACES_PER_SECOND = 50;
+    private static final int PACES_PER_SECOND = 200;
 
     private final LoopbackHub hub;
     private final SocketChannel client;
@@ -226,6 +226,7 @@ final class HubAnswers {
         long step = rate > 0 ? Math.max(1, rate / PACES_PER_SECOND) : 4 << 20;
         long begin = System.nanoTime();
         for (long at = from; at < to; ) {
+            hub.awaitRelease();
             long n = Math.min(step, to - at);
             hub.contents().send(file.path(), at, n, client);
             hub.sent(n);

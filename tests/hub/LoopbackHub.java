@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
 /// A hub that speaks ModelScope's protocol with its quirks, for tests: two servers, of which the second has the large files, and
@@ -48,6 +49,7 @@ public final class LoopbackHub implements AutoCloseable {
     private final InetAddress address;
     private volatile long connectionRate;
     private volatile long keyMillis = 3_600_000;
+    private volatile boolean held;
 
     private LoopbackHub(InetAddress address, long seed) throws IOException {
         this.address = address;
@@ -118,6 +120,21 @@ public final class LoopbackHub implements AutoCloseable {
     public LoopbackHub connectionRate(long bytesPerSecond) {
         connectionRate = bytesPerSecond;
         return this;
+    }
+
+    /// Sends no more bytes of files until [#release()].
+    public void hold() {
+        held = true;
+    }
+
+    public void release() {
+        held = false;
+    }
+
+    void awaitRelease() {
+        while (held) {
+            LockSupport.parkNanos(1_000_000);
+        }
     }
 
     /// How long the key in a redirect is good.

@@ -1,0 +1,107 @@
+//DEPS org.junit.jupiter:junit-jupiter:6.1.3 org.assertj:assertj-core:3.27.7
+//SOURCES ChildDownload.java LoopbackHub.java
+package tests.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What a download that is killed, or that a machine crashed under, has cost when it is complete.
+class KilledDownloadTest {
+
+    private static final int KILLS = 50;
+    private static final int FILE = 60_000_000;
+    private static final int FILES = 5;
+
+    @TempDir
+    Path folder;
+
+    private final LoopbackHub hub = LoopbackHub.start(2);
+
+    @AfterEach
+    void stop() {
+        hub.close();
+    }
+
+    private void assertRight(int files, int size) throws IOException {
+        for (int i = 0; i < files; i++) {
+            assertThat(Files.readAllBytes(folder.resolve("file-" + i))).as("file-" + i).isEqualTo(hub.bytes("file-" + i, size));
+        }
+    }
+
+    @Test
+    void fiftyKillsAtRandomMomentsWasteAtMostTwoPercent() throws IOException, InterruptedException {
+        for (int i = 0; i < FILES; i++) {
+            hub.with("o/m", "file-" + i, FILE);
+        }
+        hub.connectionRate(1_500_000);
+        long size = hub.size("o/m");
+        long seed = System.nanoTime();
+        var random = new Random(seed);
+
+        int kills = 0;
+        while (kills < KILLS) {
+            long moment = hub.contentBytes() + (long) (size / (KILLS + 10) * random.nextDouble(0.02, 1.98));
+            var child = ChildDownload.bare(hub, "o/m", folder);
+            boolean running = child.await(() -> hub.contentBytes() >= moment);
+            // what is sent after the kill, until the system has closed the connections, is nobody's doing
+            hub.hold();
+            assertThat(child.kill().exitCode()).as("seed %d, kill %d: it was still running", seed, kills).isEqualTo(128 + 9);
+            hub.release();
+            assertThat(running).isTrue();
+            kills++;
+        }
+        hub.connectionRate(0);
+        var last = ChildDownload.bare(hub, "o/m", folder).ended();
+
+        assertThat(last.exitCode()).as(last.stderr()).isZero();
+        assertRight(FILES, FILE);
+        double more = (double) hub.contentBytes() / size - 1;
+        System.out.printf("%d kills, seed %d: %.2f %% of the bytes came twice%n", kills, seed, more * 100);
+        assertThat(more).as("seed %d: bytes sent beyond the model's", seed).isBetween(0.0, 0.02);
+    }
+
+    @Test
+    void bytesThatAJournalClaimsButACrashOfTheMachineLostAreFetchedAgain() throws IOException, InterruptedException {
+        int size = 40_000_000;
+        hub.with("o/m", "file-0", size).connectionRate(40_000_000);
+        var child = ChildDownload.start(hub, "o/m", folder);
+        assertThat(child.await(() -> hub.contentBytes() > 20_000_000)).isTrue();
+        child.kill();
+        try (var part = new RandomAccessFile(folder.resolve("file-0.part").toFile(), "rw")) {
+            part.seek(3_000_000);
+            part.write(new byte[500_000]);
+        }
+        long before = hub.contentBytes();
+
+        var ended = ChildDownload.start(hub, "o/m", folder).ended();
+
+        assertThat(ended.exitCode()).as(ended.stderr()).isZero();
+        assertRight(1, size);
+        assertThat(hub.contentBytes() - before).as("the three pieces that were hit, and the rest").isLessThan(size - 20_000_000 + 6_000_000);
+    }
+
+    @Test
+    void aPartThatIsShorterThanItsJournalClaimsIsFetchedAgain() throws IOException, InterruptedException {
+        int size = 20_000_000;
+        hub.with("o/m", "file-0", size).connectionRate(10_000_000);
+        var child = ChildDownload.start(hub, "o/m", folder);
+        assertThat(child.await(() -> hub.contentBytes() > 10_000_000)).isTrue();
+        child.kill();
+        try (var part = new RandomAccessFile(folder.resolve("file-0.part").toFile(), "rw")) {
+            part.setLength(1_000_000);
+        }
+
+        var ended = ChildDownload.start(hub, "o/m", folder).ended();
+
+        assertThat(ended.exitCode()).as(ended.stderr()).isZero();
+        assertRight(1, size);
+    }
+}
