@@ -2,11 +2,14 @@
 //SOURCES ../lib/LabLogin.java ../lib/Program.java
 package tests;
 
+import com.github.dockerjava.api.model.AccessMode;
+import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.PortBinding;
 import com.github.dockerjava.api.model.Ports;
 import com.github.dockerjava.api.model.RestartPolicy;
+import com.github.dockerjava.api.model.Volume;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -48,6 +51,12 @@ public final class LabContainer implements AutoCloseable {
     /// A lab with options.
     /// @param environment variables of `tests/lab/lab-init`, e.g. `LAB_SUDO=password`
     public static LabContainer start(Map<String, String> environment) {
+        return start(environment, Map.of());
+    }
+
+    /// A lab with options and folders of this machine in it, which it can only read.
+    /// @param folders where each is in the lab, by where it is here
+    public static LabContainer start(Map<String, String> environment, Map<String, String> folders) {
         checkEnvironment();
         // slf4j-simple reads it once, when Testcontainers makes its first logger
         System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "error");
@@ -60,6 +69,7 @@ public final class LabContainer implements AutoCloseable {
                 .withLabel(OWNER, String.valueOf(ProcessHandle.current().pid()))
                 .withCreateContainerCmdModifier(command -> command.withHostName("thor").getHostConfig()
                         .withCapAdd(Capability.NET_ADMIN)
+                        .withBinds(folders.entrySet().stream().map(entry -> new Bind(entry.getKey(), new Volume(entry.getValue()), AccessMode.ro)).toList())
                         .withRestartPolicy(RestartPolicy.alwaysRestart())
                         .withPortBindings(new PortBinding(Ports.Binding.bindIpAndPort("127.0.0.1", login.port()), ExposedPort.tcp(22))))
                 .waitingFor(Wait.forLogMessage("lab: booted\\s*", 1).withStartupTimeout(BOOT));

@@ -39,6 +39,9 @@ public final class HubOptions {
             description = "give a connection up when nothing came for so long (default: ${DEFAULT-VALUE})")
     private int stall = 30;
 
+    /// The first line of the token's file, once it has been read: standard input can be read once.
+    private Optional<String> line = Optional.empty();
+
     /// @throws UsageException when the endpoint is no address
     public String endpoint() {
         String text = endpoint.replaceFirst("/+$", "");
@@ -53,7 +56,8 @@ public final class HubOptions {
     /// The access token; empty when there is none to give.
     /// @throws UsageException when the file can't be read, or holds what can't be a token
     public Optional<Secret> token() {
-        var token = tokenFile.map(HubOptions::firstLine).or(() -> Optional.ofNullable(System.getenv(TOKEN))).map(String::strip).filter(t -> !t.isEmpty());
+        line = line.or(() -> tokenFile.map(HubOptions::firstLine));
+        var token = line.or(() -> Optional.ofNullable(System.getenv(TOKEN))).map(String::strip).filter(t -> !t.isEmpty());
         if (token.isPresent() && !token.get().matches("[A-Za-z0-9._~+/=-]{1,4096}")) {
             throw new UsageException("%s holds characters that no token has".formatted(tokenFile.map(file -> "--token-file").orElse(TOKEN)));
         }

@@ -22,6 +22,8 @@ final class HubAnswers {
 
     private static final Pattern MODEL = Pattern.compile("/api/v1/models/([^/]+/[^/]+)(/repo/files|/repo|/revisions)?");
     private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-(\\d*)");
+    private static final String GIT_FILE = ".gitattributes";
+    private static final String GIT_CONTENT = "*.bin filter=lfs\n";
     private static final int PACES_PER_SECOND = 200;
 
     private final LoopbackHub hub;
@@ -108,7 +110,7 @@ final class HubAnswers {
             return;
         }
         var entries = new ArrayList<Map<String, Object>>();
-        entries.add(entry(".gitattributes", "blob", 12, ""));
+        entries.add(entry(GIT_FILE, "blob", GIT_CONTENT.length(), ""));
         files.values().stream().filter(file -> file.path().contains("/")).map(file -> file.path().substring(0, file.path().lastIndexOf('/'))).distinct()
                 .forEach(folder -> entries.add(entry(folder, "tree", 0, "")));
         files.values().forEach(file -> entries.add(entry(file.path(), "blob", file.size(), file.sha256())));
@@ -131,7 +133,9 @@ final class HubAnswers {
 
     private void content(HubRequest request, String model, Map<String, HubFile> files) throws IOException {
         HubFile file = files.get(request.file());
-        if (file == null) {
+        if (request.file().equals(GIT_FILE)) {
+            send(request, 200, "text/plain", GIT_CONTENT);
+        } else if (file == null) {
             // a path that is not there: status 200 all the same
             json(request, 200, error(10990101007L, "file not found"));
         } else if (file.lfs()) {

@@ -200,6 +200,10 @@ public final class LoopbackHub implements AutoCloseable {
         return models.get(model).values().stream().mapToLong(HubFile::size).sum();
     }
 
+    public List<String> paths(String model) {
+        return List.copyOf(models.get(model).keySet());
+    }
+
     /// What a file has to be.
     public byte[] bytes(String path, int size) {
         return contents.bytes(path, 0, size);
