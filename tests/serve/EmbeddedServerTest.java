@@ -1,5 +1,6 @@
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3 org.assertj:assertj-core:3.27.7 com.fasterxml.jackson.core:jackson-databind:2.22.1
 //SOURCES ../../lib/bench/load/ServerApi.java ../../lib/bench/load/ServerCounters.java ../../lib/serve/embedded/EmbeddedServer.java
+//SOURCES ../../lib/serve/chat/ChatAnswer.java ../../lib/serve/chat/ChatClient.java ../../lib/serve/chat/ChatQuestion.java
 //SOURCES ../../lib/serve/embedded/ModelFile.java
 package tests.serve;
 
@@ -19,10 +20,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import lib.bench.load.ServerApi;
 import lib.bench.load.ServerCounters;
+import lib.serve.chat.ChatAnswer;
+import lib.serve.chat.ChatClient;
+import lib.serve.chat.ChatQuestion;
 import lib.serve.embedded.EmbeddedServer;
 import lib.serve.embedded.ModelFile;
 import org.junit.jupiter.api.AfterAll;
@@ -162,10 +167,26 @@ class EmbeddedServerTest {
             socket.getOutputStream().write(body);
             assertThat(new String(socket.getInputStream().readNBytes(15), StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 200 OK");
         }
+        assertThat(generatedInAllSince(before)).isBetween(1.0, 900.0);
+    }
+
+    @Test
+    void stopsWorkingWhenAChatIsStopped() throws Exception {
+        double before = counter("vllm:generation_tokens_total");
+        try (var chat = new ChatClient(URI.create(server.baseUrl()), Optional.empty(), ChatClient.USUAL_PATIENCE)) {
+            ChatAnswer answer = chat.ask(ChatQuestion.of("random-tiny", "on and on"), (piece, thinking) -> chat.stop());
+
+            assertThat(answer.finishReason()).isEmpty();
+            assertThat(generatedInAllSince(before)).isBetween(1.0, 900.0);
+        }
+    }
+
+    /// Tokens that are generated from then until nothing runs any more.
+    private static double generatedInAllSince(double before) throws IOException, InterruptedException {
         while (counter("vllm:num_requests_running") > 0) {
             Thread.sleep(20);
         }
-        assertThat(counter("vllm:generation_tokens_total") - before).isBetween(1.0, 998.0);
+        return counter("vllm:generation_tokens_total") - before;
     }
 
     @Test
