@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import lib.bench.load.ServerApi;
@@ -155,6 +156,21 @@ class EmbeddedServerTest {
         assertThat(IntStream.range(0, 12).mapToObj(i -> json(answers.get(i).join()).path("usage")).toList())
                 .isEqualTo(IntStream.range(0, 12).mapToObj(i -> json("{\"prompt_tokens\":%d,\"total_tokens\":%d,\"completion_tokens\":%d}"
                         .formatted(600 + i, 610 + 2 * i, 10 + i))).toList());
+    }
+
+    /// Requests of all lengths, each of which fills its context: free cells of the model's memory soon lie apart.
+    @Test
+    void hasRoomForEveryRequestHoweverScatteredItsMemoryIs() throws IOException {
+        Path model = ModelFile.named("random-tiny", cache.resolve("models")).path();
+        var random = new SplittableRandom(1);
+        try (var small = EmbeddedServer.start(model, new EmbeddedServer.Options("127.0.0.1", 0, "random-tiny", 256, 3, 1), cache)) {
+            var answers = IntStream.range(0, 24).map(i -> random.nextInt(1, 250))
+                    .mapToObj(length -> send(HttpRequest.newBuilder(URI.create(small.baseUrl() + "/v1/completions"))
+                            .POST(BodyPublishers.ofString("{\"prompt\":%s,\"max_tokens\":%d,\"ignore_eos\":true}"
+                                    .formatted(IntStream.range(1000, 1000 + length).boxed().toList(), 256 - length))).build())).toList();
+
+            assertThat(answers).allSatisfy(answer -> assertThat(json(answer.join()).at("/usage/total_tokens").asInt()).isEqualTo(256));
+        }
     }
 
     @Test

@@ -105,17 +105,21 @@ final class EmbeddedEngine implements Closeable {
         running.stream().filter(Slot::isPrefilled).forEach(slot -> slot.next(batch));
         running.stream().filter(slot -> !slot.isPrefilled()).forEach(slot -> slot.next(batch));
         try {
-            context.decode(batch);
-            running.forEach(this::advance);
+            for (int from = 0; from < batch.size();) {
+                int first = from;
+                int count = context.decode(batch, from);
+                running.forEach(slot -> advance(slot, first, count));
+                from += count;
+            }
         } catch (EngineException e) {
             running.forEach(slot -> slot.fail(e.getMessage()));
         }
         release();
     }
 
-    private void advance(Slot slot) {
+    private void advance(Slot slot, int from, int count) {
         int before = slot.produced();
-        slot.advance(context, model).ifPresent(finish -> metrics.finished(finish.equals(Finish.LENGTH)));
+        slot.advance(context, model, from, count).ifPresent(finish -> metrics.finished(finish.equals(Finish.LENGTH)));
         metrics.generated(slot.produced() - before);
         if (before == 0 && slot.produced() == 1) {
             metrics.firstToken(System.nanoTime() - slot.request().received());

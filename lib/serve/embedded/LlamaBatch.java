@@ -14,6 +14,8 @@ final class LlamaBatch {
     private final MemorySegment tokens;
     private final MemorySegment positions;
     private final MemorySegment sequences;
+    private final MemorySegment counts;
+    private final MemorySegment pointers;
     private final MemorySegment wanted;
     private int size;
 
@@ -25,26 +27,21 @@ final class LlamaBatch {
         positions = arena.allocate(ValueLayout.JAVA_INT, capacity);
         sequences = arena.allocate(ValueLayout.JAVA_INT, capacity);
         wanted = arena.allocate(ValueLayout.JAVA_BYTE, capacity);
-        MemorySegment counts = arena.allocate(ValueLayout.JAVA_INT, capacity);
-        MemorySegment pointers = arena.allocate(ValueLayout.ADDRESS, capacity);
+        counts = arena.allocate(ValueLayout.JAVA_INT, capacity);
+        pointers = arena.allocate(ValueLayout.ADDRESS, capacity);
         for (int i = 0; i < capacity; i++) {
             counts.setAtIndex(ValueLayout.JAVA_INT, i, 1);
             pointers.setAtIndex(ValueLayout.ADDRESS, i, sequences.asSlice((long) i * Integer.BYTES));
         }
-        LlamaLibrary.set(structure, Layout.BATCH, "token", tokens);
         LlamaLibrary.set(structure, Layout.BATCH, "embd", MemorySegment.NULL);
-        LlamaLibrary.set(structure, Layout.BATCH, "pos", positions);
-        LlamaLibrary.set(structure, Layout.BATCH, "n_seq_id", counts);
-        LlamaLibrary.set(structure, Layout.BATCH, "seq_id", pointers);
-        LlamaLibrary.set(structure, Layout.BATCH, "logits", wanted);
     }
 
     void clear() {
         size = 0;
     }
 
-    boolean isEmpty() {
-        return size == 0;
+    int size() {
+        return size;
     }
 
     int room() {
@@ -63,9 +60,18 @@ final class LlamaBatch {
         return size++;
     }
 
-    /// As llama.cpp takes it.
-    MemorySegment structure() {
-        LlamaLibrary.set(structure, Layout.BATCH, "n_tokens", size);
+    /// A part as llama.cpp takes it; valid until the next call.
+    MemorySegment structure(int from, int count) {
+        LlamaLibrary.set(structure, Layout.BATCH, "n_tokens", count);
+        set("token", tokens, (long) from * Integer.BYTES);
+        set("pos", positions, (long) from * Integer.BYTES);
+        set("n_seq_id", counts, (long) from * Integer.BYTES);
+        set("seq_id", pointers, from * ValueLayout.ADDRESS.byteSize());
+        set("logits", wanted, from);
         return structure;
+    }
+
+    private void set(String field, MemorySegment array, long from) {
+        LlamaLibrary.set(structure, Layout.BATCH, field, array.asSlice(from));
     }
 }

@@ -3,6 +3,7 @@ package lib.serve.embedded;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Set;
 import lib.serve.embedded.LlamaFunction.Layout;
 
 /// The memory in which a model works on several texts, its sequences, at once. For one thread.
@@ -11,9 +12,8 @@ final class LlamaContext implements AutoCloseable {
     /// Tokens that are computed together; llama.cpp's own choice for its physical batch.
     static final int BATCH = 512;
 
-    private static final int NO_ROOM = 1;
-    /// Moving cells together is done a part at a time.
-    private static final int DEFRAGMENTATIONS = 16;
+    /// What llama.cpp says when it finds no cells side by side for a batch: 1 by its header, -3 in fact.
+    private static final Set<Integer> NO_ROOM = Set.of(1, -3);
 
     private final LlamaLibrary llama;
     private final MemorySegment context;
@@ -43,24 +43,28 @@ final class LlamaContext implements AutoCloseable {
         LlamaLibrary.set(parameters, Layout.CONTEXT_PARAMS, field, value);
     }
 
-    /// Computes the tokens of a batch.
+    /// Computes tokens of a batch: as many as find cells side by side in the memory, at least one. There are always enough cells, but
+    /// after a while they lie apart; moving them together is not safe in this release, which then ends the process.
     ///
+    /// @param from index of the first one
+    /// @return how many were computed
     /// @throws EngineException if llama.cpp cannot
-    void decode(LlamaBatch batch) {
-        int result = llama.number(LlamaFunction.DECODE, context, batch.structure());
-        for (int i = 0; result == NO_ROOM && i < DEFRAGMENTATIONS; i++) {
-            llama.call(LlamaFunction.KV_SELF_DEFRAG, context);
-            llama.call(LlamaFunction.KV_SELF_UPDATE, context);
-            result = llama.number(LlamaFunction.DECODE, context, batch.structure());
-        }
-        if (result != 0) {
-            throw new EngineException("llama.cpp cannot compute a batch (%d): %s".formatted(result, llama.error()));
+    int decode(LlamaBatch batch, int from) {
+        for (int count = batch.size() - from; ; count /= 2) {
+            int result = llama.number(LlamaFunction.DECODE, context, batch.structure(from, count));
+            if (result == 0) {
+                return count;
+            }
+            String error = llama.error();
+            if (!NO_ROOM.contains(result) || count == 1) {
+                throw new EngineException("llama.cpp cannot compute a batch (%d): %s".formatted(result, error));
+            }
         }
     }
 
-    /// Chooses the token that follows a token of the last batch.
+    /// Chooses the token that follows one of those that were computed last.
     ///
-    /// @param index of that token in the batch
+    /// @param index of that token, counted from the first one computed
     int sample(LlamaSampler sampler, int index) {
         return llama.number(LlamaFunction.SAMPLER_SAMPLE, sampler.pointer(), context, index);
     }

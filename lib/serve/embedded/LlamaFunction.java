@@ -39,8 +39,6 @@ enum LlamaFunction {
     CHAT_APPLY_TEMPLATE(FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG, JAVA_BOOLEAN, ADDRESS, JAVA_INT)),
     DECODE(FunctionDescriptor.of(JAVA_INT, ADDRESS, Layout.BATCH)),
     KV_SELF_SEQ_RM(FunctionDescriptor.of(JAVA_BOOLEAN, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT)),
-    KV_SELF_DEFRAG(FunctionDescriptor.ofVoid(ADDRESS)),
-    KV_SELF_UPDATE(FunctionDescriptor.ofVoid(ADDRESS)),
     SAMPLER_CHAIN_INIT(FunctionDescriptor.of(ADDRESS, Layout.CHAIN_PARAMS)),
     SAMPLER_CHAIN_ADD(FunctionDescriptor.ofVoid(ADDRESS, ADDRESS)),
     SAMPLER_INIT_GREEDY(FunctionDescriptor.of(ADDRESS)),

@@ -78,7 +78,7 @@ final class LlamaLibrary {
 
     private Object result(LlamaFunction function, Object... arguments) {
         try {
-            return handles.computeIfAbsent(function, this::link).invokeWithArguments(arguments);
+            return (Object) handles.computeIfAbsent(function, this::link).invokeExact(arguments);
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
@@ -86,10 +86,12 @@ final class LlamaLibrary {
         }
     }
 
+    /// A function that takes its arguments as an array: put together once, since that takes longer than most calls.
     private MethodHandle link(LlamaFunction function) {
         MemorySegment address = symbols.find(function.symbol())
                 .orElseThrow(() -> new EngineException("this is not the llama.cpp that Thorbook knows: it lacks " + function.symbol()));
-        return linker.downcallHandle(address, function.descriptor());
+        MethodHandle handle = linker.downcallHandle(address, function.descriptor());
+        return handle.asType(handle.type().generic()).asSpreader(Object[].class, handle.type().parameterCount());
     }
 
     /// llama.cpp writes hundreds of lines to standard error unless it is given somebody to tell them to.

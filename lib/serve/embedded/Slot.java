@@ -69,14 +69,16 @@ final class Slot implements AutoCloseable {
         }
     }
 
-    /// Takes the token that follows, if the last batch got that far.
+    /// Takes the token that follows, if these tokens of the batch were those it was waiting for.
     ///
+    /// @param from index of the first token computed
+    /// @param count how many were computed
     /// @return why the answer has ended, if it has
-    Optional<Finish> advance(LlamaContext context, LlamaModel model) {
-        if (asked == NOT_ASKED) {
+    Optional<Finish> advance(LlamaContext context, LlamaModel model, int from, int count) {
+        if (asked < from || asked >= from + count) {
             return Optional.empty();
         }
-        lastToken = context.sample(sampler, asked);
+        lastToken = context.sample(sampler, asked - from);
         produced++;
         boolean end = model.isEnd(lastToken) && !request.ignoreEos();
         String shown = end ? "" : text.add(model.piece(lastToken));
