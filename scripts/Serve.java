@@ -1,8 +1,8 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 25+
 //DEPS info.picocli:picocli:4.7.7
-//SOURCES ../lib/StepCommand.java Embedded.java ../lib/serve/ServeOptions.java ../lib/serve/ServerReading.java ../lib/serve/ServerRemoval.java
-//SOURCES ../lib/serve/ServerStart.java ../lib/serve/ServerYaml.java
+//SOURCES ../lib/StepCommand.java Embedded.java ../lib/serve/ServeOptions.java ../lib/serve/ServerReading.java
+//SOURCES ../lib/serve/ServerRemoval.java ../lib/serve/ServerStart.java ../lib/serve/ServerYaml.java
 package scripts;
 
 import java.util.ArrayList;
@@ -17,6 +17,7 @@ import lib.Step;
 import lib.StepCommand;
 import lib.StepException;
 import lib.Terminal;
+import lib.UsageException;
 import lib.serve.DockerRun;
 import lib.serve.Engine;
 import lib.serve.FoundServer;
@@ -102,17 +103,22 @@ public final class Serve implements Step<ServerState> {
         return switch (wish) {
             case Wish.None(String name, Engine engine) -> reading.ofNothing(name, engine);
             case Wish.Again(ServerSpec spec) -> reading.of(spec);
-            case Wish.Asked _ when options.print().isPresent() -> shown(reading.complete(options.request(), HostFacts.of(host, "/")), options.print().get());
+            case Wish.Asked _ when options.print().isPresent() ->
+                shown(reading.complete(options.request(), HostFacts.of(host, "/")), options.print().get());
             case Wish.Asked _ -> reading.of(options.request());
         };
     }
 
     private static ServerState shown(ServerSpec spec, ServeOptions.Form form) {
-        return new ServerState(spec.name(), Optional.of(spec), Optional.empty(), false, List.of(), Optional.empty(), Optional.of(switch (form) {
+        if (spec.image().isEmpty()) {
+            throw new UsageException("--print: the embedded engine runs in no container");
+        }
+        String text = switch (form) {
             case COMMAND -> DockerRun.text(spec);
             case COMPOSE -> ServerYaml.compose(spec);
             case KUBERNETES -> ServerYaml.kubernetes(spec);
-        }));
+        };
+        return new ServerState(spec.name(), Optional.of(spec), Optional.empty(), false, List.of(), Optional.empty(), Optional.of(text));
     }
 
     @Override
@@ -121,13 +127,15 @@ public final class Serve implements Step<ServerState> {
             return List.of();
         }
         if (state.wanted().isEmpty()) {
-            return state.found().filter(FoundServer::marked).map(found -> new Change("server " + state.name(), found.serving(), "")).stream().toList();
+            return state.found().filter(FoundServer::marked).stream()
+                    .map(found -> new Change("server " + state.name(), found.serving(), "")).toList();
         }
         state.found().filter(found -> !found.marked()).ifPresent(found -> {
             throw new StepException("the name %s is taken by a container that is not Thorbook's (%s): --name gives another".formatted(
                     found.name(), found.state()));
         });
-        state.found().filter(found -> found.running() && !state.same() && !options.replaces() && wish instanceof Wish.Asked).ifPresent(found -> {
+        boolean inTheWay = !state.same() && !options.replaces() && wish instanceof Wish.Asked;
+        state.found().filter(found -> found.running() && inTheWay).ifPresent(found -> {
             throw new StepException("%s is there already: %s; server-stop %s removes it, --replace does so first".formatted(
                     state.name(), found.serving(), state.name()));
         });

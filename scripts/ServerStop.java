@@ -80,7 +80,8 @@ public final class ServerStop implements Step<ServerStop.State> {
     public State read(Host host) {
         var found = ServerPlace.all(host).stream().flatMap(place -> place.find(server()).stream()).findFirst();
         found.filter(other -> !other.marked()).ifPresent(other -> {
-            throw new StepException("%s on %s is a container that is not Thorbook's: docker stop %s".formatted(other.name(), host.name(), other.name()));
+            throw new StepException("%s on %s is a container that is not Thorbook's: docker stop %s".formatted(other.name(), host.name(),
+                    other.name()));
         });
         double available = gibibytes(Memory.parse(host.read("/proc/meminfo").orElse("")).available());
         return new State(server(), found.map(FoundServer::state).orElse("absent"), found.map(FoundServer::serving), freed, available);

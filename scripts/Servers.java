@@ -62,25 +62,29 @@ public final class Servers implements Step<Servers.Listing> {
     @Override
     public Listing read(Host host) {
         Instant now = Instant.parse(host.query("date", "-u", "+%Y-%m-%dT%H:%M:%SZ"));
-        return new Listing(ServerPlace.all(host).stream().flatMap(place -> place.all().stream().map(found -> server(place, found, now))).toList());
+        return new Listing(ServerPlace.all(host).stream().flatMap(place -> place.all().stream().map(found -> server(place, found, now)))
+                .toList());
     }
 
     private static Server server(ServerPlace place, FoundServer found, Instant now) {
         var spec = found.spec();
         return new Server(found.name(), spec.map(s -> s.engine().word()).orElse("unknown"), spec.map(ServerSpec::model).orElse("unknown"),
                 spec.map(ServerSpec::url).orElse(""), found.state(), found.running() && spec.filter(s -> isUp(place.host(), s)).isPresent(),
-                found.running() ? place.memory(found.name()) : Optional.empty(), found.running() ? Optional.of(since(found.started(), now)) : Optional.empty(),
+                found.running() ? place.memory(found.name()) : Optional.empty(),
+                found.running() ? Optional.of(since(found.started(), now)) : Optional.empty(),
                 spec.filter(_ -> !place.host().isLocal()).map(s -> s.tunnel(place.host().name())));
     }
 
     private static boolean isUp(Host host, ServerSpec spec) {
-        return new HostHttp(host, spec.address(), spec.port(), Optional.empty()).get(spec.engine().health()).filter(answer -> answer.status() == 200).isPresent();
+        return new HostHttp(host, spec.address(), spec.port(), Optional.empty()).get(spec.engine().health())
+                .filter(answer -> answer.status() == 200).isPresent();
     }
 
     private static String since(String started, Instant now) {
         var up = Duration.between(OffsetDateTime.parse(started).toInstant(), now);
         return up.toDays() > 0 ? "%d d %d h".formatted(up.toDays(), up.toHoursPart())
-                : up.toHours() > 0 ? "%d h %d min".formatted(up.toHours(), up.toMinutesPart()) : "%d min".formatted(Math.max(0, up.toMinutes()));
+                : up.toHours() > 0 ? "%d h %d min".formatted(up.toHours(), up.toMinutesPart()) : "%d min".formatted(Math.max(0,
+                        up.toMinutes()));
     }
 
     @Override

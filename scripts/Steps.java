@@ -1,5 +1,5 @@
-//SOURCES SystemInfo.java Diagnose.java DockerSetup.java ImagePull.java PowerMode.java Clocks.java StaticIp.java ModelFit.java Serve.java Servers.java
-//SOURCES ServerStop.java Benchmark.java
+//SOURCES SystemInfo.java Diagnose.java DockerSetup.java ImagePull.java PowerMode.java Clocks.java StaticIp.java ModelFit.java Serve.java
+//SOURCES Servers.java ServerStop.java Benchmark.java
 package scripts;
 
 import java.util.List;

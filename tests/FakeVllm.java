@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import lib.LabLogin;
@@ -26,6 +27,8 @@ record FakeVllm(String name, int port, TemporaryFolder folder) implements AutoCl
         DOCKER.output("build", "--quiet", "--tag", IMAGE, Repository.root().resolve("tests/fake-vllm").toString());
         var folder = TemporaryFolder.create("thorbook-models");
         try {
+            // another user, as one in a lab, may read it
+            Files.setPosixFilePermissions(folder.path(), PosixFilePermissions.fromString("rwxr-xr-x"));
             Path model = Files.createDirectories(folder.path().resolve("Tiny/Model"));
             Files.writeString(model.resolve("config.json"), "{}");
             Files.writeString(model.resolve("model.safetensors"), "weights");
@@ -57,7 +60,8 @@ record FakeVllm(String name, int port, TemporaryFolder folder) implements AutoCl
 
     /// Names of the servers of this run that Docker holds, running or not.
     List<String> containers() {
-        return docker("ps", "--all", "--filter", "label=thorbook.server", "--filter", "name=" + name, "--format", "{{.Names}}").lines().toList();
+        return docker("ps", "--all", "--filter", "label=thorbook.server", "--filter", "name=" + name, "--format", "{{.Names}}").lines()
+                .toList();
     }
 
     /// Removes its servers.

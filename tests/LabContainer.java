@@ -32,6 +32,7 @@ import org.testcontainers.images.builder.ImageFromDockerfile;
 /// device: its restart policy starts it again, on the same port, with its files.
 public final class LabContainer implements AutoCloseable {
 
+    private static final String SOCKET = "/var/run/docker.sock";
     private static final String OWNER = "thorbook.test.owner";
     private static final Duration BOOT = Duration.ofSeconds(60);
 
@@ -52,6 +53,18 @@ public final class LabContainer implements AutoCloseable {
     /// @param environment variables of `tests/lab/lab-init`, e.g. `LAB_SUDO=password`
     public static LabContainer start(Map<String, String> environment) {
         return start(environment, Map.of());
+    }
+
+    /// A lab whose user may use Docker: the engine and the command line of the machine that runs the tests. What its
+    /// servers publish is therefore on that machine, and the folders that they mount are that machine's too.
+    /// @param folder of the machine that runs the tests, seen in the lab under the same path
+    public static LabContainer startWithDocker(Path folder) {
+        Path docker = Stream.of(System.getenv("PATH").split(":")).map(entry -> Path.of(entry, "docker"))
+                .filter(Files::isExecutable).findFirst().orElseThrow();
+        // a socket takes connections through a mount that can only be read, too
+        var lab = start(Map.of(), Map.of(SOCKET, SOCKET, docker.toString(), "/usr/local/bin/docker", folder.toString(), folder.toString()));
+        lab.shell("groupadd --non-unique --gid $(stat -c %%g %1$s) docker && usermod --append --groups docker thor".formatted(SOCKET));
+        return lab;
     }
 
     /// A lab with options and folders of this machine in it, which it can only read.

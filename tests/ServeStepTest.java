@@ -114,7 +114,8 @@ class ServeStepTest {
         serve("--yes");
 
         var refused = serve("--yes", "--served-model-name", "other");
-        assertThat(refused).isEqualTo(new StepRun(1, "", ("serve: %1$s is there already: vllm serves Tiny/Model at http://127.0.0.1:%2$d (running); "
+        assertThat(refused).isEqualTo(new StepRun(1, "",
+                ("serve: %1$s is there already: vllm serves Tiny/Model at http://127.0.0.1:%2$d (running); "
                 + "server-stop %1$s removes it, --replace does so first\n").formatted(fake.name(), fake.port())));
 
         serve("--undo", "--yes");
@@ -172,9 +173,11 @@ class ServeStepTest {
 
     /// The words of these failures are those that the diagnosis is tested with.
     @ParameterizedTest
-    @ValueSource(strings = {"no-kernel-image", "machete", "ptxas-sm110", "vllm-free-memory", "vllm-fp8-sm100f", "shared-memory", "unknown-argument"})
+    @ValueSource(strings = {"no-kernel-image", "machete", "ptxas-sm110", "vllm-free-memory", "vllm-fp8-sm100f", "shared-memory",
+            "unknown-argument"})
     void aCrashIsToldWithItsCauseAndItsFix(String issue) throws IOException {
-        Files.copy(Repository.root().resolve("tests/serve/logs/%s.log".formatted(issue)), fake.model().resolve("crash.log"), StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(Repository.root().resolve("tests/serve/logs/%s.log".formatted(issue)), fake.model().resolve("crash.log"),
+                StandardCopyOption.REPLACE_EXISTING);
         var known = KnownIssues.load().issues().stream().filter(candidate -> candidate.id().equals(issue)).findFirst().orElseThrow();
 
         var run = serve("--yes", "--env", "FAKE=crash");
@@ -196,7 +199,8 @@ class ServeStepTest {
 
     @Test
     void anImageWhoseProgramTheProcessorCantRunIsToldAsSuch() {
-        fake.docker("build", "--quiet", "--tag", "thorbook-fake-vllm-broken", Repository.root().resolve("tests/fake-vllm/broken").toString());
+        fake.docker("build", "--quiet", "--tag", "thorbook-fake-vllm-broken",
+                Repository.root().resolve("tests/fake-vllm/broken").toString());
 
         var run = serve("--yes", "--image", "thorbook-fake-vllm-broken");
 
@@ -215,7 +219,8 @@ class ServeStepTest {
     @Test
     void allThatStandsInTheWayIsToldAtOnceWithItsFix() throws IOException {
         Files.delete(fake.model().resolve("config.json"));
-        var run = StepRun.named("serve", "Tiny/Model", "--yes", "--name", fake.name(), "--image", "no-such-image:1", "--models-dir", fake.folder().path().toString());
+        var run = StepRun.named("serve", "Tiny/Model", "--yes", "--name", fake.name(), "--image", "no-such-image:1", "--models-dir",
+                fake.folder().path().toString());
         Files.writeString(fake.model().resolve("config.json"), "{}");
 
         assertThat(run.exitCode()).isEqualTo(1);
@@ -226,8 +231,8 @@ class ServeStepTest {
                     the image no-such-image:1 is not here
                       fix: image-pull no-such-image:1
                     the model Tiny/Model is not complete: no config.json
-                      fix: model-download Tiny/Model, or --models-dir with the folder that holds it
-                """.formatted(fake.name()));
+                      fix: model-download Tiny/Model --local-dir %2$s, or --models-dir with the folder that holds it
+                """.formatted(fake.name(), fake.model()));
     }
 
     @Test
@@ -257,8 +262,10 @@ class ServeStepTest {
 
     @Test
     void aNameThatNoModelHasIsToldWithTheNearest() {
-        assertThat(StepRun.named("serve", "Qwen3-8C", "--yes").err()).startsWith("serve: no model of the catalog is called 'Qwen3-8C'").contains("Qwen3-8B");
-        assertThat(StepRun.named("serve", "--yes")).isEqualTo(new StepRun(2, "", "serve: name the model to serve, e.g. serve Qwen/Qwen3-8B\n"));
+        assertThat(StepRun.named("serve", "Qwen3-8C",
+                "--yes").err()).startsWith("serve: no model of the catalog is called 'Qwen3-8C'").contains("Qwen3-8B");
+        assertThat(StepRun.named("serve", "--yes")).isEqualTo(new StepRun(2, "",
+                "serve: name the model to serve, e.g. serve Qwen/Qwen3-8B\n"));
         assertThat(List.of(fake.containers())).containsExactly(List.of());
     }
 
@@ -270,7 +277,8 @@ class ServeStepTest {
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.out()).contains("state      ready\nengine     embedded\nmodel      random-tiny\n");
         assertThat(StepRun.named("serve", with(options, "--yes")).err()).isEqualTo("serve on local: unchanged\n");
-        assertThat(StepRun.named("servers").out()).containsPattern("(?m)^" + fake.name() + " +embedded +random-tiny .* running +yes +\\d+MiB +0 min");
+        assertThat(StepRun.named("servers").out()).containsPattern("(?m)^" + fake.name()
+                + " +embedded +random-tiny .* running +yes +\\d+MiB +0 min");
 
         var undo = StepRun.named("serve", with(options, "--undo", "--yes"));
         assertThat(undo.exitCode()).as(undo.err()).isZero();
@@ -279,7 +287,8 @@ class ServeStepTest {
 
     @Test
     void anEmbeddedModelThatIsNotThereIsToldByTheEngine() {
-        var run = StepRun.named("serve", "--engine", "embedded", "no-such-model", "--name", fake.name(), "--port", String.valueOf(fake.port()), "--yes");
+        var run = StepRun.named("serve", "--engine", "embedded", "no-such-model", "--name", fake.name(), "--port",
+                String.valueOf(fake.port()), "--yes");
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err()).contains("did not get ready: it ended with exit code 1\n    embedded: no file and no model is called 'no-such-model'");

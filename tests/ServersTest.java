@@ -71,7 +71,8 @@ class ServersTest {
         assertThat(running.path("ready").asBoolean()).isTrue();
         assertThat(running.path("memory").asText()).matches("[\\d.]+MiB");
         assertThat(running.path("up").asText()).isEqualTo("0 min");
-        assertThat(StepRun.named("servers").out()).containsPattern("(?m)^" + fake.name() + " +vllm +Tiny/Model +http://127.0.0.1:" + fake.port() + " +running +yes ");
+        assertThat(StepRun.named("servers").out()).containsPattern("(?m)^" + fake.name() + " +vllm +Tiny/Model +http://127.0.0.1:"
+                + fake.port() + " +running +yes ");
 
         fake.docker("stop", fake.name());
         JsonNode stopped = listed();
@@ -103,7 +104,8 @@ class ServersTest {
 
     @Test
     void aLogOfNothingIsOneLine() {
-        assertThat(logs("no-such-server")).isEqualTo(new StepRun(2, "", "server-logs: no server 'no-such-server' on local; servers shows them\n"));
+        assertThat(logs("no-such-server")).isEqualTo(new StepRun(2, "",
+                "server-logs: no server 'no-such-server' on local; servers shows them\n"));
         assertThat(logs("x", "--tail", "-1")).isEqualTo(new StepRun(2, "", "server-logs: --tail: a number of lines, not '-1'\n"));
     }
 
@@ -116,7 +118,8 @@ class ServersTest {
 
         var run = StepRun.named("server-stop", fake.name(), "--yes");
         assertThat(run.exitCode()).as(run.err()).isZero();
-        assertThat(run.out()).containsPattern("server +" + fake.name() + "\nstate +absent\nserving +\\(none\\)\nfreed \\(GiB\\) +-?[\\d.]+\navailable \\(GiB\\) +[\\d.]+\n");
+        assertThat(run.out()).containsPattern("server +" + fake.name()
+                + "\nstate +absent\nserving +\\(none\\)\nfreed \\(GiB\\) +-?[\\d.]+\navailable \\(GiB\\) +[\\d.]+\n");
         assertThat(fake.containers()).isEmpty();
 
         var again = StepRun.named("server-stop", fake.name(), "--yes");
@@ -130,10 +133,12 @@ class ServersTest {
         fake.docker("create", "--name", other, FakeVllm.IMAGE);
 
         var stop = StepRun.named("server-stop", other, "--yes");
-        var serve = StepRun.named("serve", fake.options("--yes", "--replace").stream().map(word -> word.equals(fake.name()) ? other : word).toArray(String[]::new));
+        var serve = StepRun.named("serve", fake.options("--yes", "--replace").stream().map(word -> word.equals(fake.name()) ? other
+                : word).toArray(String[]::new));
 
         assertThat(stop.exitCode()).isEqualTo(1);
-        assertThat(stop.err()).isEqualTo("server-stop: %1$s on local is a container that is not Thorbook's: docker stop %1$s\n".formatted(other));
+        assertThat(stop.err()).isEqualTo("server-stop: %1$s on local is a container that is not Thorbook's: docker stop %1$s\n"
+                .formatted(other));
         assertThat(serve.exitCode()).isEqualTo(1);
         assertThat(serve.err()).isEqualTo("serve: the name %s is taken by a container that is not Thorbook's (created): --name gives another\n".formatted(other));
         assertThat(fake.docker("rm", other)).isEqualTo(other);

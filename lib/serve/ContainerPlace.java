@@ -62,7 +62,8 @@ public record ContainerPlace(Docker docker) implements ServerPlace {
 
     @Override
     public List<String> marked(String name, int lines) {
-        return docker.run(Command.query("sh", "-c", "docker logs --timestamps --tail \"$1\" -- \"$2\" 2>&1", "sh", String.valueOf(lines), name)).lines();
+        String script = "docker logs --timestamps --tail \"$1\" -- \"$2\" 2>&1";
+        return docker.run(Command.query("sh", "-c", script, "sh", String.valueOf(lines), name)).lines();
     }
 
     @Override

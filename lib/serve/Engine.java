@@ -34,7 +34,8 @@ public enum Engine {
     @JsonCreator
     public static Engine named(String word) {
         return Arrays.stream(values()).filter(engine -> engine.word().equals(word)).findFirst().orElseThrow(() -> new UsageException(
-                "no engine '%s'; there are %s".formatted(word, Arrays.stream(values()).map(Engine::word).collect(Collectors.joining(", ")))));
+                "no engine '%s'; there are %s".formatted(word,
+                        Arrays.stream(values()).map(Engine::word).collect(Collectors.joining(", ")))));
     }
 
     /// The name on the command line, in JSON and in labels: `vllm`, `triton`, `trtllm`, `ollama`, `embedded`.

@@ -14,8 +14,8 @@ import lib.UsageException;
 public record EngineOptions(Map<String, List<String>> groups) {
 
     /// What `serve` decides with options of its own, and by which.
-    private static final Map<String, String> RESERVED = Map.of("--port", "--port", "--host", "--bind", "--served-model-name", "--served-model-name",
-            "--model", "the first argument", "--api-key", "--api-key-file");
+    private static final Map<String, String> RESERVED = Map.of("--port", "--port", "--host", "--bind",
+            "--served-model-name", "--served-model-name", "--model", "the first argument", "--api-key", "--api-key-file");
 
     public EngineOptions {
         groups = new LinkedHashMap<>(groups);

@@ -12,7 +12,8 @@ import lib.Json;
 /// @param started   when it was last started, as an ISO time
 /// @param marked    it is one of Thorbook's servers
 /// @param spec      what it serves and how; empty when it is none of Thorbook's, or of a Thorbook that wrote specs otherwise
-public record FoundServer(String name, String state, int exitCode, boolean oomKilled, String started, boolean marked, Optional<ServerSpec> spec) {
+public record FoundServer(String name, String state, int exitCode, boolean oomKilled, String started, boolean marked,
+                          Optional<ServerSpec> spec) {
 
     public boolean running() {
         return state.equals("running");

@@ -1,4 +1,4 @@
-//SOURCES Memory.java ModelFolder.java ../Host.java
+//SOURCES Memory.java ModelFiles.java ../Host.java
 package lib.serve;
 
 import java.util.HashMap;
@@ -18,7 +18,8 @@ import lib.Host;
 /// @param diskFree     bytes that a user may still write where the home is
 /// @param listening    TCP ports that something listens on
 /// @param model        what is in the model's folder
-public record HostFacts(String home, boolean jetson, String architecture, Memory memory, long diskFree, Set<Integer> listening, ModelFolder model) {
+public record HostFacts(String home, boolean jetson, String architecture, Memory memory, long diskFree, Set<Integer> listening,
+                        ModelFiles model) {
 
     private static final String ASK = """
             p() { printf '\\036%s\\n' "$1"; }
@@ -31,7 +32,8 @@ public record HostFacts(String home, boolean jetson, String architecture, Memory
             p tcp; cat /proc/net/tcp /proc/net/tcp6 2>/dev/null
             p model; echo "$model"
             p files; find -L "$model" -maxdepth 1 -type f -printf '%s %f\\n' 2>/dev/null
-            p unfinished; find -L "$model" -maxdepth 5 -type f \\( -name '*.part' -o -name '*.incomplete' -o -path '*/._____temp/*' \\) -printf '%P\\n' 2>/dev/null
+            p unfinished; find -L "$model" -maxdepth 5 -type f \\( -name '*.part' -o -name '*.incomplete' -o -path '*/._____temp/*' \\) \
+            -printf '%P\\n' 2>/dev/null
             p index; grep -o -E '"[^"]*\\.safetensors"|"total_size": *[0-9]+' "$model/model.safetensors.index.json" 2>/dev/null | sort -u
             true""";
 
@@ -46,7 +48,8 @@ public record HostFacts(String home, boolean jetson, String architecture, Memory
         return new HostFacts(home, jetson, architecture, memory, diskFree, ports, model);
     }
 
-    static HostFacts parse(String answer) {
+    /// Reads what the query answered.
+    public static HostFacts parse(String answer) {
         var parts = new HashMap<String, List<String>>();
         for (String part : answer.split("\036")) {
             var lines = part.lines().toList();
@@ -59,13 +62,15 @@ public record HostFacts(String home, boolean jetson, String architecture, Memory
                 listening(parts.get("tcp")), model(parts));
     }
 
-    private static ModelFolder model(Map<String, List<String>> parts) {
+    private static ModelFiles model(Map<String, List<String>> parts) {
         var files = new LinkedHashMap<String, Long>();
-        parts.get("files").forEach(line -> files.put(line.substring(line.indexOf(' ') + 1), Long.parseLong(line.substring(0, line.indexOf(' ')))));
+        parts.get("files").stream().map(line -> line.split(" ", 2)).forEach(file -> files.put(file[1], Long.parseLong(file[0])));
         var index = parts.get("index");
-        var shards = index.stream().filter(line -> line.endsWith(".safetensors\"")).map(line -> line.substring(1, line.length() - 1)).toList();
-        long size = index.stream().filter(line -> line.startsWith("\"total_size\"")).mapToLong(line -> Long.parseLong(line.replaceAll("\\D", ""))).sum();
-        return new ModelFolder(first(parts, "model"), files, parts.get("unfinished"), shards, size);
+        var shards = index.stream().filter(line -> line.endsWith(".safetensors\"")).map(line -> line.substring(1, line.length() - 1))
+                .toList();
+        long size = index.stream().filter(line -> line.startsWith("\"total_size\""))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", ""))).sum();
+        return new ModelFiles(first(parts, "model"), files, parts.get("unfinished"), shards, size);
     }
 
     /// Local ports in state 0A, which is LISTEN; the kernel writes them in hexadecimal.

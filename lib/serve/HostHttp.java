@@ -54,14 +54,15 @@ public record HostHttp(Host host, String address, int port, Optional<Secret> key
     }
 
     /// Reads an HTTP/1.1 answer whose connection ended after it; empty when it is none.
-    static Optional<Answer> parse(String text) {
+    public static Optional<Answer> parse(String text) {
         int end = text.indexOf("\r\n\r\n");
         if (end < 0 || !text.matches("(?s)HTTP/1\\.[01] \\d{3}.*")) {
             return Optional.empty();
         }
         String head = text.substring(0, end).toLowerCase();
         String body = text.substring(end + 4);
-        return Optional.of(new Answer(Integer.parseInt(text.substring(9, 12)), head.contains("\r\ntransfer-encoding: chunked") ? unchunk(body) : body));
+        boolean chunked = head.contains("\r\ntransfer-encoding: chunked");
+        return Optional.of(new Answer(Integer.parseInt(text.substring(9, 12)), chunked ? unchunk(body) : body));
     }
 
     /// Chunk sizes count bytes, not letters.

@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 public final class LogProgress {
 
     /// Process, level, time and source file, which vLLM and TensorRT-LLM put before each message.
-    private static final Pattern PREFIX = Pattern.compile("^(?:\\([^)]{1,60}\\) )?(?:\\[?[\\d/:. -]{8,24}\\]? )?(?:\\[TRT-LLM\\] )?\\[?(?:INFO|WARNING|ERROR|DEBUG|I|W|E)\\]?:? +"
+    private static final Pattern PREFIX = Pattern.compile("^(?:\\([^)]{1,60}\\) )?(?:\\[?[\\d/:. -]{8,24}\\]? )?(?:\\[TRT-LLM\\] )?"
+            + "\\[?(?:INFO|WARNING|ERROR|DEBUG|I|W|E)\\]?:? +"
             + "(?:\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d )?(?:\\[[^\\]]{1,60}\\] )?");
     private static final Pattern TELLING = Pattern.compile("\\p{L}{3}");
     private static final int WIDTH = 100;

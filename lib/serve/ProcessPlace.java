@@ -35,7 +35,8 @@ public record ProcessPlace(Host host) implements ServerPlace {
                 [ -e "$f" ] || continue
                 s=${f%/spec.json}; read -r p t < "$s/process"
                 if runs "$p" "$t"; then state=running; elif [ -e "$s/exit" ]; then state=exited; else state=dead; fi
-                printf '%s\\t%s\\t%s\\t%s\\t%s\\n' "${s##*/}" $state "$(cat "$s/exit" 2>/dev/null || echo 0)" "$(cat "$s/started")" "$(cat "$f")"
+                code=$(cat "$s/exit" 2>/dev/null || echo 0)
+                printf '%s\\t%s\\t%s\\t%s\\t%s\\n' "${s##*/}" $state "$code" "$(cat "$s/started")" "$(cat "$f")"
             done""";
     private static final String REMOVE = FOLDER + RUNS + """
             d=$d/$1; read -r p t < "$d/process"
@@ -60,7 +61,8 @@ public record ProcessPlace(Host host) implements ServerPlace {
     /// The embedded engine asks for no key.
     @Override
     public Result start(ServerSpec spec, Optional<Secret> key) {
-        var argv = new ArrayList<>(List.of("sh", "-c", START, "sh", spec.name(), Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        var argv = new ArrayList<>(List.of("sh", "-c", START, "sh", spec.name(), java,
                 "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", "-cp", classPath()));
         argv.addAll(spec.command());
         var command = Command.of(Command.Kind.CHANGE, argv).stdin(Json.line(spec) + "\n");
@@ -72,19 +74,22 @@ public record ProcessPlace(Host host) implements ServerPlace {
 
     /// That of this process, from any folder.
     private static String classPath() {
-        return String.join(":", Arrays.stream(System.getProperty("java.class.path").split(":")).map(entry -> Path.of(entry).toAbsolutePath().toString()).toList());
+        return String.join(":", Arrays.stream(System.getProperty("java.class.path").split(":"))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString()).toList());
     }
 
     @Override
     public List<String> marked(String name, int lines) {
         // the log has no time stamps: the number of a line tells it from others
-        return host.query("sh", "-c", FOLDER + "cat -n \"$d/$1/log\" 2>/dev/null | tail -n \"$2\"", "sh", name, String.valueOf(lines)).lines()
+        String script = FOLDER + "cat -n \"$d/$1/log\" 2>/dev/null | tail -n \"$2\"";
+        return host.query("sh", "-c", script, "sh", name, String.valueOf(lines)).lines()
                 .map(String::strip).map(line -> line.replaceFirst("\t", " ")).toList();
     }
 
     @Override
     public void logs(String name, String tail, boolean follow, Consumer<String> lines) {
-        String script = FOLDER + "read -r p t < \"$d/$1/process\"; exec tail -n \"$2\" $([ -z \"$3\" ] || echo \"-f --pid=$p\") \"$d/$1/log\"";
+        String script = FOLDER
+                + "read -r p t < \"$d/$1/process\"; exec tail -n \"$2\" $([ -z \"$3\" ] || echo \"-f --pid=$p\") \"$d/$1/log\"";
         host.run(Command.query("sh", "-c", script, "sh", name, tail.equals("all") ? "+1" : tail, follow ? "follow" : "")
                 .within(follow ? Duration.ofDays(1) : Duration.ofMinutes(1)), lines).orFail();
     }

@@ -42,8 +42,7 @@ public final class Sanity {
     /// Whether a text is empty, or one short piece over and over, as `!!!!`, or has characters that no text has.
     static boolean isGarbage(String text) {
         String packed = text.replaceAll("\\s+", "");
-        return packed.isEmpty() || packed.chars().anyMatch(c -> c == 0 || c == 0xfffd) || packed.length() >= 4 && packed.matches("(.{1,8}?)\\1{3,}.{0,8}")
-                && packed.chars().distinct().count() <= 8;
+        return packed.isEmpty() || packed.chars().anyMatch(c -> c == 0 || c == 0xfffd) || packed.matches("(.{1,8}?)\\1{3,}.{0,8}");
     }
 
     private static String shown(String answer) {

@@ -23,7 +23,8 @@ public final class ServeOptions {
     /// The forms in which a server can be shown instead of started.
     public enum Form { COMMAND, COMPOSE, KUBERNETES }
 
-    @Parameters(index = "0", arity = "0..1", paramLabel = "MODEL", description = "a name of model-list, owner/name as the hub has it, or a folder of the host")
+    @Parameters(index = "0", arity = "0..1", paramLabel = "MODEL",
+            description = "a name of model-list, owner/name as the hub has it, or a folder of the host")
     private Optional<String> model = Optional.empty();
 
     @Parameters(index = "1..*", arity = "0..*", paramLabel = "OPTION", description = "options of the engine, by their own names, after --")
@@ -51,16 +52,19 @@ public final class ServeOptions {
     @Option(names = "--models-dir", paramLabel = "FOLDER", description = "folder of the host with models as owner/name (default: ~/models)")
     private String modelsDir = "~/models";
 
-    @Option(names = "--served-model-name", paramLabel = "NAME", description = "the model's name in the API (default: the last part of MODEL)")
+    @Option(names = "--served-model-name", paramLabel = "NAME",
+            description = "the model's name in the API (default: the last part of MODEL)")
     private Optional<String> servedName = Optional.empty();
 
     @Option(names = "--env", paramLabel = "NAME=VALUE", description = "a variable of the container")
     private Map<String, String> environment = new LinkedHashMap<>();
 
-    @Option(names = "--runtime", paramLabel = "RUNTIME", description = "Docker's container runtime (default: nvidia); none for Docker's default")
+    @Option(names = "--runtime", paramLabel = "RUNTIME",
+            description = "Docker's container runtime (default: nvidia); none for Docker's default")
     private Optional<String> runtime = Optional.empty();
 
-    @Option(names = "--memory", paramLabel = "LIMIT", description = "limit of the container's memory, e.g. 32g; the GPU's share is not counted")
+    @Option(names = "--memory", paramLabel = "LIMIT",
+            description = "limit of the container's memory, e.g. 32g; the GPU's share is not counted")
     private Optional<String> memory = Optional.empty();
 
     @Option(names = "--restart", paramLabel = "POLICY", description = "Docker's restart policy once the server is ready (default: no)")
@@ -108,8 +112,8 @@ public final class ServeOptions {
                 .orElseThrow(() -> new UsageException("name the model to serve, e.g. serve Qwen/Qwen3-8B"));
         // these two have names of their own
         String id = kind == Engine.OLLAMA || kind == Engine.EMBEDDED || asked.contains("/") ? asked : ModelCatalog.load().named(asked).id();
-        return new ServerRequest(kind, id, modelsDir, servedName, image.or(() -> standardImage(kind)), serverName(), bind, port.orElse(kind.port()), netHost, runtime, environment,
-                engineOptions, memory, restart, apiKeyFile.isPresent());
+        return new ServerRequest(kind, id, modelsDir, servedName, image.or(() -> standardImage(kind)), serverName(), bind,
+                port.orElse(kind.port()), netHost, runtime, environment, engineOptions, memory, restart, apiKeyFile.isPresent());
     }
 
     private static Optional<String> standardImage(Engine engine) {
@@ -139,7 +143,8 @@ public final class ServeOptions {
     private static Secret firstLine(Path file) {
         try (var lines = Files.lines(file)) {
             return lines.findFirst().map(String::strip).filter(key -> key.matches("[\\x21-\\x7e]+")).map(Secret::of).orElseThrow(
-                    () -> new UsageException("--api-key-file: the first line of %s is no key of printable ASCII characters".formatted(file)));
+                    () -> new UsageException("--api-key-file: the first line of %s is no key of printable ASCII characters"
+                            .formatted(file)));
         } catch (IOException e) {
             throw new UsageException("--api-key-file: can't read " + file);
         }

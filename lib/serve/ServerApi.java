@@ -49,7 +49,8 @@ public record ServerApi(HostHttp http, String health, Optional<String> model, Du
             var served = new ArrayList<String>();
             tree(answer.body()).path("data").forEach(entry -> served.add(entry.path("id").asText()));
             return served.contains(model.orElseThrow()) ? new Probe.Yes()
-                    : new Probe.Never("what answers serves %s, not %s".formatted(served.isEmpty() ? "no model" : String.join(", ", served), model.orElseThrow()));
+                    : new Probe.Never("what answers serves %s, not %s".formatted(served.isEmpty() ? "no model" : String.join(", ", served),
+                            model.orElseThrow()));
         }).orElse(new Probe.NotYet());
     }
 
@@ -72,10 +73,12 @@ public record ServerApi(HostHttp http, String health, Optional<String> model, Du
         var answer = http.post("/v1/chat/completions", chat.toString(), limit);
         if (answer.filter(a -> a.status() == 200).isPresent()) {
             JsonNode message = choice(answer.get()).path("message");
-            return Optional.of(message.path("reasoning").asText("") + message.path("reasoning_content").asText("") + message.path("content").asText(""));
+            return Optional.of(message.path("reasoning").asText("") + message.path("reasoning_content").asText("")
+                    + message.path("content").asText(""));
         }
         var plain = request().put("prompt", beginning).put("max_tokens", 16);
-        return http.post("/v1/completions", plain.toString(), limit).filter(a -> a.status() == 200).map(a -> choice(a).path("text").asText(""));
+        return http.post("/v1/completions", plain.toString(), limit).filter(a -> a.status() == 200)
+                .map(a -> choice(a).path("text").asText(""));
     }
 
     private ObjectNode request() {

@@ -1,4 +1,5 @@
-//SOURCES ContainerPlace.java FoundServer.java ProcessPlace.java ServerFacts.java ServerSpec.java ../Host.java ../Result.java ../UsageException.java
+//SOURCES ContainerPlace.java FoundServer.java ProcessPlace.java ServerFacts.java ServerSpec.java
+//SOURCES ../Host.java ../Result.java ../UsageException.java
 package lib.serve;
 
 import java.util.ArrayList;
@@ -22,7 +23,8 @@ public sealed interface ServerPlace permits ContainerPlace, ProcessPlace {
             return new ContainerPlace(Docker.on(host));
         }
         if (!host.isLocal()) {
-            throw new UsageException("--engine embedded serves on this machine alone: log in to %s and run it there".formatted(host.name()));
+            throw new UsageException("--engine embedded serves on this machine alone: log in to %s and run it there"
+                    .formatted(host.name()));
         }
         return new ProcessPlace(host);
     }

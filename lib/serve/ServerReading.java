@@ -39,14 +39,16 @@ public record ServerReading(Host host, Optional<Secret> key, boolean dropsCaches
 
     /// The spec that a request comes to on this host.
     public ServerSpec complete(ServerRequest request, HostFacts facts) {
-        var serving = ModelCatalog.load().find(request.model()).flatMap(model -> model.servedBy(Model.Engine.valueOf(request.engine().name())));
+        var serving = ModelCatalog.load().find(request.model())
+                .flatMap(model -> model.servedBy(Model.Engine.valueOf(request.engine().name())));
         return request.spec(facts.home(), facts.jetson(), serving.map(Model.Serving::environment).orElse(Map.of()),
                 serving.map(Model.Serving::options).orElse(List.of()));
     }
 
     /// What is there under a name that nothing should have.
     public ServerState ofNothing(String name, Engine engine) {
-        return new ServerState(name, Optional.empty(), ServerPlace.of(engine, host).find(name), false, List.of(), Optional.empty(), Optional.empty());
+        return new ServerState(name, Optional.empty(), ServerPlace.of(engine, host).find(name), false, List.of(), Optional.empty(),
+                Optional.empty());
     }
 
     private ServerState of(ServerSpec spec, HostFacts facts) {
@@ -58,7 +60,8 @@ public record ServerReading(Host host, Optional<Secret> key, boolean dropsCaches
     }
 
     private boolean ready(ServerSpec spec) {
-        var api = new ServerApi(new HostHttp(host, spec.address(), spec.port(), key), spec.engine().health(), Optional.of(spec.servedName()), ANSWER);
+        var api = new ServerApi(new HostHttp(host, spec.address(), spec.port(), key), spec.engine().health(),
+                Optional.of(spec.servedName()), ANSWER);
         return api.probe(Stage.HEALTH) instanceof Probe.Yes && api.probe(Stage.MODEL) instanceof Probe.Yes;
     }
 
@@ -73,7 +76,8 @@ public record ServerReading(Host host, Optional<Secret> key, boolean dropsCaches
     }
 
     private static Optional<String> holder(Docker docker, int port) {
-        return docker.run(Command.query("docker", "ps", "--filter", "publish=" + port, "--format", "{{.Names}}")).orFail().lines().stream().findFirst();
+        return docker.run(Command.query("docker", "ps", "--filter", "publish=" + port, "--format", "{{.Names}}")).orFail().lines()
+                .stream().findFirst();
     }
 
     private Optional<String> reach(ServerSpec spec) {

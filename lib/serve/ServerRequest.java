@@ -31,8 +31,10 @@ public record ServerRequest(Engine engine, String model, String modelsDir, Optio
     private static final List<String> CACHES = List.of("huggingface", "modelscope", "vllm");
 
     public ServerRequest {
-        if (engine == Engine.EMBEDDED && (image.isPresent() || hostNetwork || runtime.isPresent() || memory.isPresent() || !restart.equals("no"))) {
-            throw new UsageException("--image, --net-host, --runtime, --memory and --restart are for containers; the embedded engine runs in none");
+        if (engine == Engine.EMBEDDED && (image.isPresent() || hostNetwork || runtime.isPresent() || memory.isPresent()
+                || !restart.equals("no"))) {
+            throw new UsageException("--image, --net-host, --runtime, --memory and --restart are for containers, "
+                    + "and the embedded engine runs in none");
         }
         if (engine != Engine.VLLM && engine != Engine.TRITON && engine != Engine.EMBEDDED && servedName.isPresent()) {
             throw new UsageException("--served-model-name: %s names its models itself".formatted(engine));
@@ -63,8 +65,8 @@ public record ServerRequest(Engine engine, String model, String modelsDir, Optio
         variables.putAll(environment);
         var words = EngineOptions.parse(defaults).with(EngineOptions.parse(options)).words();
         return new ServerSpec(engine, name, isPath() ? last(model) : model, source(), apiName(), image, bind, port, hostNetwork,
-                inContainer() ? runtime.or(() -> Optional.of("nvidia")).filter(word -> !word.equals("none")) : Optional.empty(), mounts(home), variables,
-                words, memory, restart, keyed);
+                inContainer() ? runtime.or(() -> Optional.of("nvidia")).filter(word -> !word.equals("none")) : Optional.empty(),
+                mounts(home), variables, words, memory, restart, keyed);
     }
 
     private boolean inContainer() {

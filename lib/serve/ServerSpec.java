@@ -30,9 +30,9 @@ import lib.UsageException;
 /// @param restart     Docker's restart policy once the server has proved itself
 /// @param keyed       the API asks for a key
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
-public record ServerSpec(Engine engine, String name, String model, String source, String servedName, Optional<String> image, String bind, int port,
-                         boolean hostNetwork, Optional<String> runtime, List<Mount> mounts, Map<String, String> environment,
-                         List<String> options, Optional<String> memory, String restart, boolean keyed) {
+public record ServerSpec(Engine engine, String name, String model, String source, String servedName, Optional<String> image,
+                         String bind, int port, boolean hostNetwork, Optional<String> runtime, List<Mount> mounts,
+                         Map<String, String> environment, List<String> options, Optional<String> memory, String restart, boolean keyed) {
 
     /// Marks the containers that are Thorbook's servers.
     public static final String MARK = "thorbook.server";
@@ -139,8 +139,7 @@ public record ServerSpec(Engine engine, String name, String model, String source
 
     /// The labels of the container.
     Map<String, String> labels() {
-        var labels = new TreeMap<>(Map.of(MARK, "1", "thorbook.engine", engine.word(), "thorbook.model", model, "thorbook.port", String.valueOf(port)));
-        labels.put(LABEL, Json.line(this));
-        return labels;
+        return new TreeMap<>(Map.of(MARK, "1", "thorbook.engine", engine.word(), "thorbook.model", model,
+                "thorbook.port", String.valueOf(port), LABEL, Json.line(this)));
     }
 }

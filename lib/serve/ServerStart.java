@@ -19,7 +19,8 @@ import lib.serve.Readiness.Probe;
 /// @param sanity   ask the two questions
 /// @param key      of the API, for a server that asks for one
 /// @param progress receives what happens, in a few words
-public record ServerStart(ServerPlace place, Duration silence, boolean keep, boolean sanity, Optional<Secret> key, Consumer<String> progress) {
+public record ServerStart(ServerPlace place, Duration silence, boolean keep, boolean sanity, Optional<Secret> key,
+                          Consumer<String> progress) {
 
     private static final Duration PAUSE = Duration.ofMillis(500);
     private static final Duration PULL = Duration.ofHours(6);
@@ -71,7 +72,8 @@ public record ServerStart(ServerPlace place, Duration silence, boolean keep, boo
             var tail = place.marked(spec.name(), TAIL);
             Probe probe = server.running() ? api.probe(readiness.stage()) : new Probe.NotYet();
             var before = readiness.stage();
-            readiness = readiness.next(new Look(Duration.ofNanos(System.nanoTime() - begin), server.state(), server.exitCode(), server.oomKilled(),
+            var at = Duration.ofNanos(System.nanoTime() - begin);
+            readiness = readiness.next(new Look(at, server.state(), server.exitCode(), server.oomKilled(),
                     tail.isEmpty() ? "" : tail.getLast().replaceFirst(" .*", ""), probe));
             String doing = LogProgress.of(tail.stream().map(line -> line.replaceFirst("^\\S+ ?", "")).toList()).orElse(told);
             if (!doing.equals(told)) {

@@ -15,8 +15,8 @@ import lib.View;
 /// @param problems what stands in the way of starting it; empty when it runs
 /// @param reach    how to reach the API from another machine; empty for a host that is this machine
 /// @param text     the server in another form, where only that is asked for
-public record ServerState(String name, Optional<ServerSpec> wanted, Optional<FoundServer> found, boolean ready, List<Preflight.Problem> problems,
-                          Optional<String> reach, Optional<String> text) implements View.Viewable {
+public record ServerState(String name, Optional<ServerSpec> wanted, Optional<FoundServer> found, boolean ready,
+                          List<Preflight.Problem> problems, Optional<String> reach, Optional<String> text) implements View.Viewable {
 
     public ServerState {
         problems = List.copyOf(problems);
@@ -39,7 +39,8 @@ public record ServerState(String name, Optional<ServerSpec> wanted, Optional<Fou
         }
         var rows = new ArrayList<List<String>>(List.of(List.of("server", name)));
         rows.add(List.of("state", ready ? "ready" : starting() ? "starting" : found.map(FoundServer::state).orElse("absent")));
-        found.flatMap(FoundServer::spec).ifPresent(spec -> rows.addAll(List.of(List.of("engine", spec.engine().word()), List.of("model", spec.model()),
+        found.flatMap(FoundServer::spec).ifPresent(spec -> rows.addAll(List.of(
+                List.of("engine", spec.engine().word()), List.of("model", spec.model()),
                 List.of("served as", spec.servedName()), List.of("url", spec.url()))));
         reach.filter(_ -> found.isPresent()).ifPresent(command -> rows.add(List.of("from elsewhere", command)));
         return new View.Table(List.of("", ""), rows);

@@ -70,7 +70,8 @@ public final class ServerYaml {
                 "spec", ordered("replicas", 1, "strategy", Map.of("type", "Recreate"), "selector", Map.of("matchLabels", labels),
                         "template", ordered("metadata", Map.of("labels", labels), "spec", pod)));
         var service = ordered("apiVersion", "v1", "kind", "Service", "metadata", ordered("name", name, "labels", labels),
-                "spec", ordered("selector", labels, "ports", List.of(ordered("name", "http", "port", spec.port(), "targetPort", spec.port()))));
+                "spec", ordered("selector", labels, "ports",
+                        List.of(ordered("name", "http", "port", spec.port(), "targetPort", spec.port()))));
         return yaml(deployment) + "---\n" + yaml(service);
     }
 
@@ -83,7 +84,8 @@ public final class ServerYaml {
         var env = new ArrayList<Object>();
         spec.variables().forEach((key, value) -> env.add(ordered("name", key, "value", kubernetesText(value))));
         if (spec.keyed()) {
-            env.add(ordered("name", "VLLM_API_KEY", "valueFrom", Map.of("secretKeyRef", ordered("name", name + "-api-key", "key", "VLLM_API_KEY"))));
+            env.add(ordered("name", "VLLM_API_KEY", "valueFrom",
+                    Map.of("secretKeyRef", ordered("name", name + "-api-key", "key", "VLLM_API_KEY"))));
         }
         container.put("env", env);
         container.put("ports", List.of(Map.of("containerPort", spec.port())));
@@ -126,7 +128,7 @@ public final class ServerYaml {
 
     /// Docker's `k`, `m` and `g` are powers of 1024, which Kubernetes calls `Ki`, `Mi` and `Gi`.
     private static String kubernetesMemory(String memory) {
-        return memory.endsWith("b") ? memory.replace("b", "") : memory.substring(0, memory.length() - 1) + memory.substring(memory.length() - 1).toUpperCase() + "i";
+        return memory.endsWith("b") ? memory.replace("b", "") : memory.replace("k", "Ki").replace("m", "Mi").replace("g", "Gi");
     }
 
     private static Map<String, Object> ordered(Object... pairs) {
@@ -138,7 +140,7 @@ public final class ServerYaml {
     }
 
     private static Map<String, Object> withoutEmpty(Map<String, Object> map) {
-        map.values().removeIf(value -> value instanceof List<?> list && list.isEmpty() || value instanceof Map<?, ?> inner && inner.isEmpty());
+        map.values().removeIf(value -> value.equals(List.of()) || value.equals(Map.of()));
         return map;
     }
 

@@ -52,7 +52,8 @@ record StartFailure(ServerPlace place, ServerSpec spec, boolean keep) {
     /// What was said beside the log counts as a line of it.
     private Diagnosis diagnosis(List<String> log, List<String> said) {
         // Docker answered this user just now, which the reader may not have got to see
-        var facts = FactReader.host(place.host()).with(Fact.DOCKER_ANSWERS, true).with(Fact.ENGINE, spec.engine()).and(place.facts(spec.name()));
+        var facts = FactReader.host(place.host()).with(Fact.DOCKER_ANSWERS, true).with(Fact.ENGINE, spec.engine())
+                .and(place.facts(spec.name()));
         return Diagnosis.read(Stream.concat(log.stream(), said.stream()), facts);
     }
 

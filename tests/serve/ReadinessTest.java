@@ -41,7 +41,8 @@ class ReadinessTest {
         assertThat(after(running(1, "a", NOT_YET)).stage()).isEqualTo(Stage.HEALTH);
         assertThat(after(running(1, "a", NOT_YET), running(90, "b", YES)).stage()).isEqualTo(Stage.MODEL);
         assertThat(after(running(90, "b", YES), running(90, "b", YES)).stage()).isEqualTo(Stage.TOKEN);
-        assertThat(after(running(90, "b", YES), running(90, "b", YES), running(95, "b", YES))).matches(Readiness::isReady).matches(Readiness::isOver);
+        assertThat(after(running(90, "b", YES), running(90, "b", YES), running(95, "b",
+                YES))).matches(Readiness::isReady).matches(Readiness::isOver);
     }
 
     @Test
@@ -67,7 +68,8 @@ class ReadinessTest {
         assertThat(after(new Look(Duration.ofSeconds(2), "exited", 1, false, "a", NOT_YET)).end()).contains("it ended with exit code 1");
         assertThat(after(new Look(Duration.ofSeconds(2), "exited", 137, true, "a", NOT_YET)).end())
                 .contains("it was killed because memory ran out (exit code 137)");
-        assertThat(after(new Look(Duration.ofSeconds(2), "restarting", 1, false, "a", NOT_YET)).end()).contains("its container is restarting");
+        assertThat(after(new Look(Duration.ofSeconds(2), "restarting", 1, false, "a",
+                NOT_YET)).end()).contains("its container is restarting");
     }
 
     @Test
@@ -98,7 +100,8 @@ class ReadinessTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "  ", "!!!!!!!!!!", "the the the the the the", "\0\0\0", "\ufffd\ufffd", "ababababababab"})
     void nonsenseIsGarbage(String answer) {
-        assertThat(Sanity.complaint(List.of(new Answered(Sanity.QUESTIONS.getFirst(), answer)))).get().asString().startsWith("it answers garbage: '");
+        assertThat(Sanity.complaint(List.of(new Answered(Sanity.QUESTIONS.getFirst(), answer))))
+                .get().asString().startsWith("it answers garbage: '");
     }
 
     @Test

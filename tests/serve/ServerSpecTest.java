@@ -26,7 +26,8 @@ class ServerSpecTest {
     private static final List<String> GUIDE = List.of("--max-model-len", "32000", "--gpu-memory-utilization", "0.9");
 
     private static ServerRequest request(Engine engine, String model, String... options) {
-        return new ServerRequest(engine, model, "~/models", Optional.empty(), Optional.of(EngineImages.load().reference(engine.word())), engine.word(), "127.0.0.1", engine.port(), false, Optional.empty(),
+        return new ServerRequest(engine, model, "~/models", Optional.empty(), Optional.of(EngineImages.load().reference(engine.word())),
+                engine.word(), "127.0.0.1", engine.port(), false, Optional.empty(),
                 Map.of(), List.of(options), Optional.empty(), "no", false);
     }
 
@@ -36,7 +37,8 @@ class ServerSpecTest {
 
     @Test
     void theGuidesW4A16ModelIsTheGuidesContainerWithWhatAThorNeeds() {
-        var spec = request(Engine.VLLM, "okwinds/Qwen3-8B-Int4-W4A16").spec("/home/thor", true, Map.of("VLLM_DISABLED_KERNELS", "MacheteLinearKernel"), GUIDE);
+        var spec = request(Engine.VLLM, "okwinds/Qwen3-8B-Int4-W4A16").spec("/home/thor", true, Map.of("VLLM_DISABLED_KERNELS",
+                "MacheteLinearKernel"), GUIDE);
 
         assertThat(DockerRun.text(spec)).isEqualTo("""
                 docker run \\
@@ -69,7 +71,8 @@ class ServerSpecTest {
 
     @Test
     void aPersonsVariablesWinOverTheCatalogsAndThoseOfAThor() {
-        var request = new ServerRequest(Engine.VLLM, "a/b", "~/models", Optional.empty(), Optional.of("nvcr.io/nvidia/vllm:25.09-py3"), "vllm", "127.0.0.1", 8000, false, Optional.empty(),
+        var request = new ServerRequest(Engine.VLLM, "a/b", "~/models", Optional.empty(), Optional.of("nvcr.io/nvidia/vllm:25.09-py3"),
+                "vllm", "127.0.0.1", 8000, false, Optional.empty(),
                 Map.of("TRITON_PTXAS_PATH", "/opt/ptxas", "VLLM_DISABLED_KERNELS", ""), List.of(), Optional.empty(), "no", false);
 
         assertThat(request.spec("/home/thor", true, Map.of("VLLM_DISABLED_KERNELS", "MacheteLinearKernel"), List.of()).environment())
@@ -78,12 +81,14 @@ class ServerSpecTest {
 
     @Test
     void inTheHostsNetworkTheEngineItselfListensOnTheAddressThatIsAskedFor() {
-        var request = new ServerRequest(Engine.VLLM, "a/b", "/srv/models", Optional.of("qwen3"), Optional.of("vllm/vllm-openai:v0.20.2"), "two", "127.0.0.1", 8001,
+        var request = new ServerRequest(Engine.VLLM, "a/b", "/srv/models", Optional.of("qwen3"), Optional.of("vllm/vllm-openai:v0.20.2"),
+                "two", "127.0.0.1", 8001,
                 true, Optional.of("none"), Map.of(), List.of(), Optional.empty(), "no", false);
 
         assertThat(DockerRun.argv(request.spec("/root", false, Map.of(), List.of()), Optional.empty())).contains("--net=host")
                 .doesNotContain("--publish", "--runtime=nvidia", "--ulimit")
-                .endsWith("--entrypoint", "vllm", "vllm/vllm-openai:v0.20.2", "serve", "/models/a/b", "--host", "127.0.0.1", "--port", "8001",
+                .endsWith("--entrypoint", "vllm", "vllm/vllm-openai:v0.20.2", "serve", "/models/a/b", "--host", "127.0.0.1", "--port",
+                        "8001",
                         "--served-model-name", "qwen3");
     }
 
@@ -100,7 +105,8 @@ class ServerSpecTest {
     void ollamaIsToldItsPortByAVariable() {
         var spec = onThor(request(Engine.OLLAMA, "qwen3:8b"));
 
-        assertThat(DockerRun.argv(spec, Optional.empty())).containsSubsequence("--publish", "127.0.0.1:11434:11434", "--volume", "/home/thor/.ollama:/root/.ollama",
+        assertThat(DockerRun.argv(spec, Optional.empty())).containsSubsequence("--publish", "127.0.0.1:11434:11434", "--volume",
+                "/home/thor/.ollama:/root/.ollama",
                 "--env", "OLLAMA_HOST=0.0.0.0:11434", "--entrypoint", "ollama", "serve");
     }
 
@@ -112,13 +118,16 @@ class ServerSpecTest {
         String label = argv.stream().filter(word -> word.startsWith("thorbook.spec=")).findFirst().orElseThrow();
         assertThat(Json.read(label.substring("thorbook.spec=".length()), ServerSpec.class)).isEqualTo(spec);
         assertThat(argv).contains("thorbook.server=1", "thorbook.engine=triton", "thorbook.model=Qwen/Qwen3-8B", "thorbook.port=8000")
-                .containsSubsequence("--env-file", "/home/thor/.cache/thorbook/triton.env", "nvcr.io/nvidia/tritonserver:25.08-vllm-python-py3");
+                .containsSubsequence("--env-file", "/home/thor/.cache/thorbook/triton.env",
+                        "nvcr.io/nvidia/tritonserver:25.08-vllm-python-py3");
     }
 
     @Test
     void aComposeFileHasTheSameServer() {
-        var spec = new ServerRequest(Engine.VLLM, "Qwen/Qwen3-8B", "/models", Optional.empty(), Optional.of("nvcr.io/nvidia/vllm:25.09-py3"), "vllm", "127.0.0.1", 8000, false, Optional.empty(),
-                Map.of("CHAT", "a $HOME"), List.of("--max-model-len", "8192"), Optional.of("32g"), "unless-stopped", true).spec("/home/thor", false, Map.of(), List.of());
+        var spec = new ServerRequest(Engine.VLLM, "Qwen/Qwen3-8B", "/models", Optional.empty(),
+                Optional.of("nvcr.io/nvidia/vllm:25.09-py3"), "vllm", "127.0.0.1", 8000, false, Optional.empty(),
+                Map.of("CHAT", "a $HOME"), List.of("--max-model-len", "8192"), Optional.of("32g"), "unless-stopped",
+                        true).spec("/home/thor", false, Map.of(), List.of());
 
         assertThat(ServerYaml.compose(spec)).isEqualTo("""
                 services:
@@ -242,6 +251,7 @@ class ServerSpecTest {
             "--served_model_name=x | --served-model-name is not for the engine alone: use --served-model-name, before --",
             "8192 | after -- come options of the engine, as --max-model-len 8192, not '8192'"})
     void whatServeDecidesIsNotAnOptionOfTheEngine(String words, String error) {
-        assertThatThrownBy(() -> onThor(request(Engine.VLLM, "a/b", words.split(" ")))).isInstanceOf(UsageException.class).hasMessage(error);
+        assertThatThrownBy(() -> onThor(request(Engine.VLLM, "a/b",
+                words.split(" ")))).isInstanceOf(UsageException.class).hasMessage(error);
     }
 }

@@ -11,9 +11,9 @@ import java.util.Map;
 /// @param unfinished files that a download left half way
 /// @param shards     the files that `model.safetensors.index.json` names; empty when there is no index
 /// @param indexed    the bytes that the index promises in all shards together; 0 when it does not say
-public record ModelFolder(String path, Map<String, Long> files, List<String> unfinished, List<String> shards, long indexed) {
+public record ModelFiles(String path, Map<String, Long> files, List<String> unfinished, List<String> shards, long indexed) {
 
-    public ModelFolder {
+    public ModelFiles {
         files = Map.copyOf(files);
         unfinished = List.copyOf(unfinished);
         shards = List.copyOf(shards);
