@@ -239,7 +239,8 @@ public final class ModelDownload implements Step<ModelDownload.State> {
 
     /// The same command line for the host itself.
     private List<String> arguments(State state) {
-        var arguments = new ArrayList<>(List.of(state.model(), "--yes", "--host", "local", "--local-dir", state.folder(), "--revision", revision,
+        var arguments = new ArrayList<>(List.of(state.model(), "--yes", "--host", "local", "--local-dir", state.folder(), "--revision",
+                revision,
                 "--connections", String.valueOf(connections)));
         patterns().include().forEach(pattern -> arguments.addAll(List.of("--include", pattern)));
         patterns().exclude().forEach(pattern -> arguments.addAll(List.of("--exclude", pattern)));

@@ -1,6 +1,7 @@
 //SOURCES ../UsageException.java
 package lib.hub;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import lib.UsageException;
@@ -33,7 +34,7 @@ public final class ByteText {
         var match = RATE.matcher(text.strip());
         if (match.matches()) {
             double unit = match.group(3).isEmpty() ? 1000 : 1024;
-            int power = " KMG".indexOf(match.group(2).toUpperCase(Locale.ROOT).isEmpty() ? ' ' : match.group(2).toUpperCase(Locale.ROOT).charAt(0));
+            int power = List.of("", "K", "M", "G").indexOf(match.group(2).toUpperCase(Locale.ROOT));
             long rate = (long) (Double.parseDouble(match.group(1)) * Math.pow(unit, power));
             if (rate > 0) {
                 return rate;

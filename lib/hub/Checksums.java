@@ -34,7 +34,8 @@ public final class Checksums {
         announce(files, say);
         String list = files.stream().map(file -> file.sha256() + "  ./" + file.path() + "\n").collect(Collectors.joining());
         var checked = host.run(Command.query("sh", "-c", "cd \"$1\" && sha256sum --check -", "sh", folder).stdin(list).within(LONGEST));
-        var right = checked.lines().stream().filter(line -> line.endsWith(": OK")).map(line -> line.substring(2, line.length() - 4)).toList();
+        var right = checked.lines().stream().filter(line -> line.endsWith(": OK")).map(line -> line.substring(2, line.length() - 4))
+                .toList();
         return files.stream().filter(file -> !right.contains(file.path())).toList();
     }
 

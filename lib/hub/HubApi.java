@@ -64,7 +64,8 @@ public final class HubApi implements AutoCloseable {
         }
         String words = answer.message().isEmpty() ? "status " + answer.status() : answer.message();
         if (http.hasToken()) {
-            return new StepException("%s has no model %s for this token (%s): check the name and who may read it".formatted(hub, model, words));
+            return new StepException("%s has no model %s for this token (%s): check the name and who may read it".formatted(hub, model,
+                    words));
         }
         return new StepException("%s has no model %s (%s): check the name; a private model needs a token, --token-file or MODELSCOPE_API_TOKEN"
                 .formatted(hub, model, words));
@@ -73,7 +74,8 @@ public final class HubApi implements AutoCloseable {
     private List<String> revisions(ModelId model) {
         var map = json("/models/%s/revisions".formatted(model)).body().path("Data").path("RevisionMap");
         var names = new ArrayList<String>();
-        Stream.of("Branches", "Tags").forEach(kind -> map.path(kind).forEach(entry -> names.add(HubText.printable(entry.path("Revision").asText()))));
+        Stream.of("Branches", "Tags").forEach(kind -> map.path(kind)
+                .forEach(entry -> names.add(HubText.printable(entry.path("Revision").asText()))));
         return names;
     }
 
@@ -179,7 +181,8 @@ public final class HubApi implements AutoCloseable {
             }
             throw new IOException(status >= 400 ? "%s answers %d%s".formatted(answer.origin(), status, words)
                     : "%s answers %s in place of %s%s".formatted(answer.origin(),
-                            contentRange.isEmpty() ? "%d bytes".formatted(answer.head().contentLength().orElse(-1)) : HubText.printable(contentRange),
+                            contentRange.isEmpty() ? "%d bytes".formatted(answer.head().contentLength().orElse(-1))
+                                    : HubText.printable(contentRange),
                             range.map(r -> r.contentRange(file.size())).orElse(file.size() + " bytes"), words));
         }
     }

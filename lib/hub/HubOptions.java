@@ -59,7 +59,8 @@ public final class HubOptions {
         line = line.or(() -> tokenFile.map(HubOptions::firstLine));
         var token = line.or(() -> Optional.ofNullable(System.getenv(TOKEN))).map(String::strip).filter(t -> !t.isEmpty());
         if (token.isPresent() && !token.get().matches("[A-Za-z0-9._~+/=-]{1,4096}")) {
-            throw new UsageException("%s holds characters that no token has".formatted(tokenFile.map(file -> "--token-file").orElse(TOKEN)));
+            throw new UsageException("%s holds characters that no token has".formatted(tokenFile.map(file -> "--token-file")
+                    .orElse(TOKEN)));
         }
         return token.map(Secret::of);
     }
@@ -77,7 +78,8 @@ public final class HubOptions {
         if (stall < 1 || stall > 600) {
             throw new UsageException("--stall: 1 to 600 seconds, not " + stall);
         }
-        return new HubApi(new HubHttp(new HubHttp.Settings(URI.create(endpoint()), token(), proxies(), (SSLSocketFactory) SSLSocketFactory.getDefault(),
+        return new HubApi(new HubHttp(new HubHttp.Settings(URI.create(endpoint()), token(), proxies(),
+                (SSLSocketFactory) SSLSocketFactory.getDefault(),
                 Duration.ofSeconds(stall))));
     }
 

@@ -76,7 +76,8 @@ public record ModelFolder(List<Found> files) {
 
     /// The same, with some of the files that are there found wrong.
     public ModelFolder without(List<RemoteFile> wrong) {
-        return new ModelFolder(files.stream().map(found -> wrong.contains(found.file()) ? new Found(found.file(), Kind.WRONG, 0, 0) : found).toList());
+        return new ModelFolder(files.stream().map(found -> wrong.contains(found.file()) ? new Found(found.file(), Kind.WRONG, 0, 0)
+                : found).toList());
     }
 
     /// Those of a kind.

@@ -22,7 +22,8 @@ public record ModelscopeClient(Host host, Consumer<String> say) {
     private static final Duration LONGEST = Duration.ofHours(23);
     private static final String INSTALL = """
             venv=~/.cache/thorbook/modelscope
-            [ -x "$venv/bin/modelscope" ] || { python3 -m venv "$venv" && "$venv/bin/pip" install --quiet --disable-pip-version-check modelscope; }""";
+            [ ! -x "$venv/bin/modelscope" ] || exit 0
+            python3 -m venv "$venv" && "$venv/bin/pip" install --quiet --disable-pip-version-check modelscope""";
     /// The token comes on standard input and goes on in the environment, which only the same user can read.
     private static final String DOWNLOAD = """
             IFS= read -r token || true
@@ -59,7 +60,8 @@ public record ModelscopeClient(Host host, Consumer<String> say) {
                     .formatted(String.join(", ", wrong)));
         }
         var entries = new TreeMap<String, DoneRecord.Entry>();
-        found.files().forEach(file -> entries.put(file.file().path(), new DoneRecord.Entry(file.file().size(), file.changedMillis(), file.file().sha256())));
+        found.files().forEach(file -> entries.put(file.file()
+                .path(), new DoneRecord.Entry(file.file().size(), file.changedMillis(), file.file().sha256())));
         host.write(folder + "/" + DoneRecord.PATH, new DoneRecord(entries).json(), 0644, false);
     }
 }

@@ -63,7 +63,8 @@ public final class ProgressText implements LocalModel.Narrator {
             say(text(look));
         }
         if (last) {
-            say("%s arrived in %.1f s, %s/s".formatted(ByteText.of(look.arrived()), seconds, ByteText.of((long) (look.arrived() / Math.max(seconds, 1e-3)))));
+            say("%s arrived in %.1f s, %s/s".formatted(ByteText.of(look.arrived()), seconds,
+                    ByteText.of((long) (look.arrived() / Math.max(seconds, 1e-3)))));
         }
     }
 
@@ -73,7 +74,8 @@ public final class ProgressText implements LocalModel.Narrator {
         double rate = passed > 0 ? (look.arrived() - first.arrived()) / passed : 0;
         long there = Math.min(bytes, before + look.arrived());
         String left = rate < 1 ? "" : ", %s left".formatted(time((bytes - there) / rate));
-        return String.format(Locale.ROOT, "%3d %% of %s, %d of %d files, %s/s%s%s", bytes == 0 ? 100 : there * 100 / bytes, ByteText.of(bytes),
+        return String.format(Locale.ROOT, "%3d %% of %s, %d of %d files, %s/s%s%s", bytes == 0 ? 100 : there * 100 / bytes,
+                ByteText.of(bytes),
                 look.finished(), look.files(), ByteText.of((long) rate), left, names(look));
     }
 
@@ -83,7 +85,8 @@ public final class ProgressText implements LocalModel.Narrator {
         }
         String name = look.underWay().getFirst();
         int more = look.underWay().size() - 1;
-        return ": " + (name.length() <= NAME ? name : "..." + name.substring(name.length() - NAME)) + (more == 0 ? "" : " and %d more".formatted(more));
+        return ": " + (name.length() <= NAME ? name : "..." + name.substring(name.length() - NAME))
+                + (more == 0 ? "" : " and %d more".formatted(more));
     }
 
     private static String time(double seconds) {

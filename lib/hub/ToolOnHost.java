@@ -79,7 +79,8 @@ final class ToolOnHost {
     /// Where the classes come from: our own, and those of the libraries that a step on its own host needs.
     private static Map<String, byte[]> jars(Class<?> main) {
         var places = new LinkedHashSet<Path>();
-        Stream.of(main, CommandLine.class, ObjectMapper.class, JsonParser.class, JsonProperty.class, Jdk8Module.class, DefaultExecutor.class)
+        Stream.of(main, CommandLine.class, ObjectMapper.class, JsonParser.class, JsonProperty.class, Jdk8Module.class,
+                DefaultExecutor.class)
                 .forEach(type -> places.add(place(type)));
         var jars = new LinkedHashMap<String, byte[]>();
         try {

@@ -19,7 +19,8 @@ final class BareDownload {
     private BareDownload() {}
 
     public static void main(String... args) {
-        var settings = new HubHttp.Settings(URI.create(args[0]), Optional.empty(), Proxies.NONE, (SSLSocketFactory) SSLSocketFactory.getDefault(),
+        var settings = new HubHttp.Settings(URI.create(args[0]), Optional.empty(), Proxies.NONE,
+                (SSLSocketFactory) SSLSocketFactory.getDefault(),
                 Duration.ofSeconds(10));
         try (var api = new HubApi(new HubHttp(settings))) {
             var list = api.list(ModelId.parse(args[1]), "master");

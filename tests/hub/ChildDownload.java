@@ -35,7 +35,8 @@ final class ChildDownload {
     }
 
     static ChildDownload start(Map<String, String> environment, LoopbackHub hub, String model, Path folder, String... more) {
-        var arguments = new ArrayList<>(List.of(ModelDownload.class.getName(), model, "--endpoint", hub.endpoint(), "--local-dir", folder.toString(),
+        var arguments = new ArrayList<>(List.of(ModelDownload.class.getName(), model, "--endpoint", hub.endpoint(), "--local-dir",
+                folder.toString(),
                 "--yes", "--host", "local"));
         arguments.addAll(List.of(more));
         return java(environment, arguments);
@@ -48,12 +49,14 @@ final class ChildDownload {
 
     private static ChildDownload java(Map<String, String> environment, List<String> arguments) {
         try {
-            var command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx96m",
+            var command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", "-XX:+UseSerialGC",
+                    "-XX:TieredStopAtLevel=1", "-Xmx96m",
                     "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path")));
             command.addAll(arguments);
             Path out = Files.createTempFile("thorbook-test", ".out");
             Path err = Files.createTempFile("thorbook-test", ".err");
-            var builder = new ProcessBuilder(command).redirectInput(new File("/dev/null")).redirectOutput(out.toFile()).redirectError(err.toFile());
+            var builder = new ProcessBuilder(command).redirectInput(new File("/dev/null")).redirectOutput(out.toFile())
+                    .redirectError(err.toFile());
             builder.environment().putAll(environment);
             return new ChildDownload(builder.start(), out, err);
         } catch (IOException e) {

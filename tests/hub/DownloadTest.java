@@ -39,7 +39,8 @@ class DownloadTest {
 
     private void assertRight(String path, int size) {
         try {
-            assertThat(Arrays.mismatch(Files.readAllBytes(folder.resolve(path)), hub.bytes(path, size))).as("first wrong byte of %s", path).isEqualTo(-1);
+            assertThat(Arrays.mismatch(Files.readAllBytes(folder.resolve(path)), hub.bytes(path, size))).as("first wrong byte of %s", path)
+                    .isEqualTo(-1);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -48,7 +49,8 @@ class DownloadTest {
     /// Files of the folder, without the record and the lock.
     private List<String> files() throws IOException {
         try (var files = Files.walk(folder)) {
-            return files.filter(Files::isRegularFile).map(file -> folder.relativize(file).toString()).filter(file -> !file.startsWith(".thorbook/")).sorted().toList();
+            return files.filter(Files::isRegularFile).map(file -> folder.relativize(file).toString())
+                    .filter(file -> !file.startsWith(".thorbook/")).sorted().toList();
         }
     }
 
@@ -75,8 +77,10 @@ class DownloadTest {
         Fetched.of(hub.with("o/m", "large", LARGE).with("o/m", "small.json", 5000), "o/m", folder, Options.DEFAULT);
 
         var content = hub.requests().stream().filter(HubRequest::content).toList();
-        assertThat(content).filteredOn(r -> r.file().equals("large")).isNotEmpty().allSatisfy(r -> assertThat(r.headers().get("range")).matches("bytes=\\d+-\\d+"));
-        assertThat(content).filteredOn(r -> r.file().equals("small.json")).hasSize(1).allSatisfy(r -> assertThat(r.headers()).doesNotContainKey("range"));
+        assertThat(content).filteredOn(r -> r.file().equals("large")).isNotEmpty()
+                .allSatisfy(r -> assertThat(r.headers().get("range")).matches("bytes=\\d+-\\d+"));
+        assertThat(content).filteredOn(r -> r.file().equals("small.json")).hasSize(1)
+                .allSatisfy(r -> assertThat(r.headers()).doesNotContainKey("range"));
     }
 
     @Test
@@ -99,8 +103,10 @@ class DownloadTest {
     }
 
     static Stream<Fault> faults() {
-        return Stream.of(new Fault.Cut(0), new Fault.Cut(300_000), new Fault.Stall(0), new Fault.Stall(700_001), new Fault.Wrong(0, 1), new Fault.Wrong(5_000_000, 70_000),
-                new Fault.Wrong(LARGE - 1, 1), new Fault.Status(500), new Fault.Status(503), new Fault.Status(429), new Fault.Status(403), new Fault.Status(404),
+        return Stream.of(new Fault.Cut(0), new Fault.Cut(300_000), new Fault.Stall(0), new Fault.Stall(700_001), new Fault.Wrong(0, 1),
+                new Fault.Wrong(5_000_000, 70_000),
+                new Fault.Wrong(LARGE - 1, 1), new Fault.Status(500), new Fault.Status(503), new Fault.Status(429), new Fault.Status(403),
+                        new Fault.Status(404),
                 new Fault.ErrorAsContent(), new Fault.OtherRange(), new Fault.Slow(20_000));
     }
 
@@ -128,7 +134,8 @@ class DownloadTest {
         };
         hub.with("o/m", "small.json", 5000).fault(r -> !r.cdn() && r.content(), fitting);
         if (fault instanceof Fault.Status(int code) && code == 403) {
-            assertThatThrownBy(() -> Fetched.of(hub, "o/m", folder, Options.DEFAULT)).isInstanceOf(StepException.class).hasMessageContaining("--token-file");
+            assertThatThrownBy(() -> Fetched.of(hub, "o/m", folder, Options.DEFAULT)).isInstanceOf(StepException.class)
+                    .hasMessageContaining("--token-file");
             return;
         }
 
@@ -163,7 +170,8 @@ class DownloadTest {
     void aPathThatLeavesTheFolderIsRefusedBeforeAnythingIsFetched(String path) throws IOException {
         hub.with("o/m", "good", 10).with("o/m", path, 10);
 
-        assertThatThrownBy(() -> Fetched.of(hub, "o/m", folder, Options.DEFAULT)).isInstanceOf(StepException.class).hasMessageContaining("refused");
+        assertThatThrownBy(() -> Fetched.of(hub, "o/m", folder, Options.DEFAULT)).isInstanceOf(StepException.class)
+                .hasMessageContaining("refused");
         assertThat(files()).isEmpty();
         assertThat(hub.contentBytes()).isZero();
     }
@@ -173,7 +181,8 @@ class DownloadTest {
         Files.createSymbolicLink(folder.resolve("sub"), elsewhere);
         hub.with("o/m", "sub/file", 10);
 
-        assertThatThrownBy(() -> Fetched.of(hub, "o/m", folder, Options.DEFAULT)).isInstanceOf(StepException.class).hasMessageContaining("refused");
+        assertThatThrownBy(() -> Fetched.of(hub, "o/m", folder, Options.DEFAULT)).isInstanceOf(StepException.class)
+                .hasMessageContaining("refused");
         assertThat(elsewhere).isEmptyDirectory();
     }
 

@@ -49,7 +49,8 @@ record Fetched(List<String> said, List<LocalModel.Narrator.Look> looks) implemen
     }
 
     static HubApi api(LoopbackHub hub, Options options) {
-        return new HubApi(new HubHttp(new HubHttp.Settings(hub.uri(), options.token(), options.proxies(), (SSLSocketFactory) SSLSocketFactory.getDefault(),
+        return new HubApi(new HubHttp(new HubHttp.Settings(hub.uri(), options.token(), options.proxies(),
+                (SSLSocketFactory) SSLSocketFactory.getDefault(),
                 options.patience())));
     }
 
@@ -64,7 +65,8 @@ record Fetched(List<String> said, List<LocalModel.Narrator.Look> looks) implemen
         try (var api = api(hub, options); var host = Host.local()) {
             var list = api.list(ModelId.parse(model), LoopbackHub.REVISION).only(patterns);
             host.change("mkdir", "-p", folder.toString());
-            new LocalModel(new Download(api, list, folder, options.connections(), options.bytesPerSecond())).complete(host, List.of(), "a test", fetched);
+            new LocalModel(new Download(api, list, folder, options.connections(), options.bytesPerSecond()))
+                    .complete(host, List.of(), "a test", fetched);
         }
         return fetched;
     }

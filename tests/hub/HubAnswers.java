@@ -93,7 +93,8 @@ final class HubAnswers {
         switch (path.group(2) == null ? "" : path.group(2)) {
             case "/repo/files" -> list(request, files);
             case "/repo" -> content(request, model, files);
-            case "/revisions" -> json(request, 200, data(Map.of("RevisionMap", Map.of("Branches", List.of(Map.of("Revision", LoopbackHub.REVISION,
+            case "/revisions" -> json(request, 200, data(Map.of("RevisionMap",
+                    Map.of("Branches", List.of(Map.of("Revision", LoopbackHub.REVISION,
                     "CreatedAt", 1700000000)), "Tags", List.of(Map.of("Revision", "v1.0", "CreatedAt", 1700000000))))));
             default -> json(request, 200, data(Map.of("Name", model)));
         }
@@ -111,7 +112,8 @@ final class HubAnswers {
         }
         var entries = new ArrayList<Map<String, Object>>();
         entries.add(entry(GIT_FILE, "blob", GIT_CONTENT.length(), ""));
-        files.values().stream().filter(file -> file.path().contains("/")).map(file -> file.path().substring(0, file.path().lastIndexOf('/'))).distinct()
+        files.values().stream().filter(file -> file.path().contains("/"))
+                .map(file -> file.path().substring(0, file.path().lastIndexOf('/'))).distinct()
                 .forEach(folder -> entries.add(entry(folder, "tree", 0, "")));
         files.values().forEach(file -> entries.add(entry(file.path(), "blob", file.size(), file.sha256())));
         json(request, 200, data(Map.of("Files", entries)));

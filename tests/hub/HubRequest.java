@@ -20,7 +20,8 @@ public record HubRequest(boolean cdn, String path, Map<String, String> query, Ma
     static HubRequest parse(boolean cdn, List<String> lines) {
         String target = lines.getFirst().split(" ")[1];
         int mark = target.indexOf('?');
-        Map<String, String> query = mark < 0 ? Map.of() : Arrays.stream(target.substring(mark + 1).split("&")).map(pair -> pair.split("=", 2))
+        Map<String, String> query = mark < 0 ? Map.of() : Arrays.stream(target.substring(mark + 1).split("&"))
+                .map(pair -> pair.split("=", 2))
                 .collect(Collectors.toMap(pair -> decode(pair[0]), pair -> pair.length < 2 ? "" : decode(pair[1]), (a, b) -> b));
         Map<String, String> headers = lines.stream().skip(1).map(line -> line.split(":", 2)).filter(pair -> pair.length == 2)
                 .collect(Collectors.toMap(pair -> pair[0].strip().toLowerCase(), pair -> pair[1].strip(), (a, b) -> b));

@@ -85,7 +85,8 @@ class KilledDownloadTest {
 
         assertThat(ended.exitCode()).as(ended.stderr()).isZero();
         assertRight(1, size);
-        assertThat(hub.contentBytes() - before).as("the three pieces that were hit, and the rest").isLessThan(size - 20_000_000 + 6_000_000);
+        assertThat(hub.contentBytes() - before).as("the three pieces that were hit, and the rest")
+                .isLessThan(size - 20_000_000 + 6_000_000);
     }
 
     @Test

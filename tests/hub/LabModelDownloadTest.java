@@ -33,7 +33,8 @@ class LabModelDownloadTest {
     private void start(Map<String, String> folders) throws IOException {
         lab = LabContainer.start(Map.of(), folders);
         String gateway = lab.shell("ip route show default | cut -d' ' -f3").getStdout().strip();
-        hub = LoopbackHub.start(InetAddress.getByName(gateway), 4).with("o/m", "model.safetensors", 3_000_000).with("o/m", "a b/config.json", 700);
+        hub = LoopbackHub.start(InetAddress.getByName(gateway), 4).with("o/m", "model.safetensors", 3_000_000)
+                .with("o/m", "a b/config.json", 700);
     }
 
     @AfterEach
@@ -43,7 +44,8 @@ class LabModelDownloadTest {
     }
 
     private StepRun run(String... more) {
-        var args = new ArrayList<>(List.of("o/m", "--endpoint", hub.endpoint(), "--host", lab.host(), "--ssh-config", lab.sshConfig().toString()));
+        var args = new ArrayList<>(List.of("o/m", "--endpoint", hub.endpoint(), "--host", lab.host(), "--ssh-config", lab.sshConfig()
+                .toString()));
         args.addAll(List.of(more));
         return StepRun.of(StepRun.fresh(new ModelDownload("o/m")), args.toArray(String[]::new));
     }
@@ -72,7 +74,8 @@ class LabModelDownloadTest {
         assertComplete();
         assertThat(made.err()).doesNotContain(TOKEN);
         assertThat(onTheDevice("grep -r %s .cache o || true".formatted(TOKEN))).isEmpty();
-        assertThat(hub.requests()).filteredOn(HubRequest::content).allSatisfy(r -> assertThat(r.headers().get("user-agent")).isEqualTo("thorbook"));
+        assertThat(hub.requests()).filteredOn(HubRequest::content)
+                .allSatisfy(r -> assertThat(r.headers().get("user-agent")).isEqualTo("thorbook"));
         String tool = onTheDevice("ls -d --full-time .cache/thorbook/tool/*/complete");
         assertThat(run("--yes", secret[0], secret[1]).err()).endsWith(": unchanged\n");
 

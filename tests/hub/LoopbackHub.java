@@ -93,13 +93,15 @@ public final class LoopbackHub implements AutoCloseable {
     /// Adds a file to a model; from 1 MiB on it is a large one.
     public LoopbackHub with(String model, String path, long size) {
         String sha256 = contents.sha256(path, size);
-        models.computeIfAbsent(model, m -> Collections.synchronizedMap(new LinkedHashMap<>())).put(path, new HubFile(path, size, sha256, size >= 1 << 20));
+        models.computeIfAbsent(model, m -> Collections.synchronizedMap(new LinkedHashMap<>()))
+                .put(path, new HubFile(path, size, sha256, size >= 1 << 20));
         return this;
     }
 
     /// Adds an entry to the list whose content is that of another file, to lie about it.
     public LoopbackHub withEntry(String model, String path, long size, String sha256) {
-        models.computeIfAbsent(model, m -> Collections.synchronizedMap(new LinkedHashMap<>())).put(path, new HubFile(path, size, sha256, size >= 1 << 20));
+        models.computeIfAbsent(model, m -> Collections.synchronizedMap(new LinkedHashMap<>()))
+                .put(path, new HubFile(path, size, sha256, size >= 1 << 20));
         return this;
     }
 

@@ -119,9 +119,11 @@ class ModelDownloadTest {
             assertThat(ended.exitCode()).as(ended.stderr()).isZero();
             assertThat(ended.stdout() + ended.stderr()).doesNotContain(TOKEN).doesNotContain("auth_key");
         });
-        assertThat(hub.requests()).filteredOn(HubRequest::cdn).isNotEmpty().noneMatch(request -> String.join("\n", request.lines()).contains(TOKEN));
+        assertThat(hub.requests()).filteredOn(HubRequest::cdn).isNotEmpty()
+                .noneMatch(request -> String.join("\n", request.lines()).contains(TOKEN));
         try (var files = Files.walk(folder.resolve("m"))) {
-            assertThat(files.filter(Files::isRegularFile)).allSatisfy(f -> assertThat(new String(Files.readAllBytes(f))).doesNotContain(TOKEN));
+            assertThat(files.filter(Files::isRegularFile)).allSatisfy(f -> assertThat(new String(Files.readAllBytes(f)))
+                    .doesNotContain(TOKEN));
         }
     }
 

@@ -11,7 +11,8 @@ final class Background implements AutoCloseable {
 
     private static final int HASHING_THREADS = 2;
 
-    private final ExecutorService hashing = Executors.newFixedThreadPool(HASHING_THREADS, Thread.ofPlatform().daemon().name("hash-", 0).factory());
+    private final ExecutorService hashing = Executors.newFixedThreadPool(HASHING_THREADS, Thread.ofPlatform().daemon().name("hash-", 0)
+            .factory());
     private final ExecutorService disk = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("disk").factory());
     private final Consumer<RuntimeException> failed;
 

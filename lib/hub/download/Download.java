@@ -63,7 +63,8 @@ public record Download(HubApi api, FileList list, Path folder, int connections, 
         void run(Watcher watcher) {
             var limit = new RateLimit(bytesPerSecond);
             var threads = IntStream.range(0, connections)
-                    .mapToObj(i -> Thread.ofPlatform().daemon().name("fetch-" + i).start(new Fetcher(api, list, work, limit, arrivals, background)))
+                    .mapToObj(i -> Thread.ofPlatform().daemon().name("fetch-" + i)
+                            .start(new Fetcher(api, list, work, limit, arrivals, background)))
                     .toList();
             try {
                 watch(watcher);
@@ -124,7 +125,8 @@ public record Download(HubApi api, FileList list, Path folder, int connections, 
                 work.resume(file);
             } else if (file.repairs() >= REPAIRS) {
                 throw new StepException(("%s arrives complete, but with another SHA-256 than the list has, fetched %d times; "
-                        + "something on the way alters it: try later, without --proxy, or another --endpoint").formatted(part.file().path(), REPAIRS + 1));
+                        + "something on the way alters it: try later, without --proxy, or another --endpoint")
+                                .formatted(part.file().path(), REPAIRS + 1));
             } else if (part.small()) {
                 part.forgetAll();
                 work.small(file);

@@ -54,7 +54,8 @@ final class PartFile implements AutoCloseable {
             }
             SafeFolders.refuseLink(journalPath);
             journal = new PieceJournal(journalPath, file);
-            channel = FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+            channel = FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE,
+                    LinkOption.NOFOLLOW_LINKS);
             cache = new PageCache(part);
         } catch (IOException e) {
             throw DiskError.of(part, e);

@@ -59,7 +59,8 @@ final class PieceJournal implements AutoCloseable {
     }
 
     private static byte[] header(RemoteFile file) {
-        return Arrays.copyOf("thorbook pieces 1 %s %d %d\n".formatted(file.sha256(), file.size(), BLOCK).getBytes(StandardCharsets.US_ASCII), HEADER);
+        return Arrays.copyOf("thorbook pieces 1 %s %d %d\n".formatted(file.sha256(), file.size(), BLOCK)
+                .getBytes(StandardCharsets.US_ASCII), HEADER);
     }
 
     private static boolean belongs(FileChannel channel, byte[] header, int blocks) throws IOException {

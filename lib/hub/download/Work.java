@@ -55,7 +55,8 @@ final class Work {
 
     private Optional<Claim> unclaimed(Optional<FileWork> last, long now) {
         try {
-            Optional<FileWork> untouched = last.filter(file -> file.ready(now)).or(() -> files.stream().filter(file -> !file.opened()).findFirst());
+            Optional<FileWork> untouched = last.filter(file -> file.ready(now))
+                    .or(() -> files.stream().filter(file -> !file.opened()).findFirst());
             while (untouched.isPresent() && !untouched.get().opened()) {
                 if (untouched.get().open()) {
                     break;
@@ -160,7 +161,8 @@ final class Work {
         var rates = active.stream().flatMap(claim -> claim.rate(now, LOOK_SECONDS).map(rate -> new Rated(claim, rate)).stream()).toList();
         double fastest = rates.stream().mapToDouble(Rated::rate).max().orElse(0);
         best = Math.max(best, fastest);
-        rates.stream().filter(rated -> rated.rate() < SLOW * (rated.claim().failures() == 0 ? best : fastest)).forEach(rated -> rated.claim().abort());
+        rates.stream().filter(rated -> rated.rate() < SLOW * (rated.claim().failures() == 0 ? best : fastest))
+                .forEach(rated -> rated.claim().abort());
     }
 
     private record Rated(Claim claim, double rate) {}

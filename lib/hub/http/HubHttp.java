@@ -45,8 +45,10 @@ public final class HubHttp implements AutoCloseable {
     /// @throws IOException when there is no connection, or no answer in time
     public Answer get(URI uri, String headers) throws IOException {
         var origin = Origin.of(uri);
-        String target = (uri.getRawPath().isEmpty() ? "/" : uri.getRawPath()) + Optional.ofNullable(uri.getRawQuery()).map(q -> "?" + q).orElse("");
-        String lines = "User-Agent: thorbook\r\nAccept: */*\r\nAccept-Encoding: identity\r\n" + headers + (origin.equals(home) ? login() : "");
+        String target = (uri.getRawPath().isEmpty() ? "/" : uri.getRawPath()) + Optional.ofNullable(uri.getRawQuery()).map(q -> "?" + q)
+                .orElse("");
+        String lines = "User-Agent: thorbook\r\nAccept: */*\r\nAccept-Encoding: identity\r\n" + headers
+                + (origin.equals(home) ? login() : "");
         Optional<Wire> kept = take(origin);
         if (kept.isPresent()) {
             try {
@@ -62,7 +64,8 @@ public final class HubHttp implements AutoCloseable {
 
     /// The old API of the hub reads the cookie, the new one the header; its own client sends both.
     private String login() {
-        return settings.token().map(token -> "Authorization: Bearer %1$s\r\nCookie: m_session_id=%1$s\r\n".formatted(token.reveal())).orElse("");
+        return settings.token().map(token -> "Authorization: Bearer %1$s\r\nCookie: m_session_id=%1$s\r\n".formatted(token.reveal()))
+                .orElse("");
     }
 
     private Answer answer(Wire wire, String target, String lines) throws IOException {
