@@ -74,6 +74,18 @@ public final class Serve implements Step<ServerState> {
         this.options = new ServeOptions(model, List.of(engineOptions));
     }
 
+    /// Serves as the options say, those of the command: `Serve.with("--engine", "embedded", "--port", "8100")`.
+    /// @throws UsageException when they are wrong
+    public static Serve with(String... options) {
+        var serve = new Serve(System.err::println, new Wish.Asked());
+        try {
+            new CommandLine(serve).parseArgs(options);
+        } catch (CommandLine.ParameterException e) {
+            throw new UsageException("serve: " + e.getMessage());
+        }
+        return serve;
+    }
+
     public static void main(String... args) {
         System.exit(StepCommand.run(new Serve(Terminal.system()::say, new Wish.Asked()), args));
     }

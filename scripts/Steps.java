@@ -1,5 +1,6 @@
 //SOURCES SystemInfo.java Diagnose.java DockerSetup.java ImagePull.java PowerMode.java Clocks.java StaticIp.java ModelFit.java Serve.java
-//SOURCES Servers.java ServerStop.java Benchmark.java
+//SOURCES Servers.java ServerStop.java Benchmark.java SmallModel.java ../lib/bench/reference/ReferenceTables.java
+//SOURCES ../lib/serve/chat/ChatClient.java
 package scripts;
 
 import java.util.List;

@@ -1,15 +1,13 @@
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3 org.assertj:assertj-core:3.27.7
-//SOURCES ../LabContainer.java ../StepRun.java ../../lib/serve/Engine.java ../../lib/serve/EngineImages.java
+//SOURCES ../LabContainer.java ../StepRun.java ../../lib/serve/EngineImages.java
 package tests.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import lib.Host;
 import lib.docker.PullProgress;
-import lib.serve.Engine;
 import lib.serve.EngineImages;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -195,14 +193,6 @@ class ImagePullTest {
 
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.out().lines()).hasSize(EngineImages.load().images().size() + 1).anyMatch(line -> line.matches("vllm +nvcr.io/nvidia/vllm:26.05-py3 +0.20.1 .*"));
-    }
-
-    @Test
-    void theStandardImageOfAnEngineIsTheOneThatServeTakes() {
-        var images = EngineImages.load();
-
-        assertThat(Arrays.stream(Engine.values()).filter(engine -> engine.image().isPresent())).isNotEmpty()
-                .allSatisfy(engine -> assertThat(engine.image()).contains(images.reference(engine.word())));
     }
 
     @Test

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import lib.Secret;
 import lib.bench.load.MalformedResponse;
 
@@ -69,8 +70,18 @@ public final class ChatClient implements AutoCloseable {
     /// @param base see [#ChatClient]
     /// @throws ChatException if there is no answer
     public static ChatAnswer ask(URI base, String model, String question) throws ChatException {
+        return ask(base, ChatQuestion.of(model, question));
+    }
+
+    /// Likewise, with an answer of at most so many tokens.
+    public static ChatAnswer ask(URI base, String model, String question, int maxTokens) throws ChatException {
+        ChatQuestion asked = ChatQuestion.of(model, question);
+        return ask(base, new ChatQuestion(model, asked.messages(), OptionalInt.of(maxTokens), asked.temperature(), asked.seed()));
+    }
+
+    private static ChatAnswer ask(URI base, ChatQuestion question) throws ChatException {
         try (var client = new ChatClient(base, Optional.empty(), USUAL_PATIENCE)) {
-            return client.ask(ChatQuestion.of(model, question), (piece, thinking) -> { });
+            return client.ask(question, (piece, thinking) -> { });
         }
     }
 
