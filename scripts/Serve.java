@@ -115,6 +115,7 @@ public final class Serve implements Step<ServerState> {
         return switch (wish) {
             case Wish.None(String name, Engine engine) -> reading.ofNothing(name, engine);
             case Wish.Again(ServerSpec spec) -> reading.of(spec);
+            case Wish.Asked _ when !options.namesModel() -> reading.ofNothing(options.serverName(), options.engine());
             case Wish.Asked _ when options.print().isPresent() ->
                 shown(reading.complete(options.request(), HostFacts.of(host, "/")), options.print().get());
             case Wish.Asked _ -> reading.of(options.request());
@@ -167,7 +168,7 @@ public final class Serve implements Step<ServerState> {
                 spec.engine(), spec.model(), spec.url())));
         spec.image().ifPresent(image -> changes.add(new Change("container", "", image)));
         changes.add(new Change("command", "", String.join(" ", spec.command())));
-        spec.environment().forEach((key, value) -> changes.add(new Change("variable " + key, "", value)));
+        spec.environment().forEach((key, value) -> changes.add(new Change("variable " + key, "", value.isEmpty() ? "(empty)" : value)));
         return changes;
     }
 

@@ -103,14 +103,15 @@ class ServeStepTest {
     void undoStopsTheServer() {
         serve("--yes");
 
-        var undo = serve("--undo", "--yes");
+        var undo = StepRun.named("serve", "--undo", "--yes", "--name", fake.name());
 
         assertThat(undo.exitCode()).as(undo.err()).isZero();
+        assertThat(undo.err()).endsWith("serve on local: changed\n");
         assertThat(fake.containers()).isEmpty();
     }
 
     @Test
-    void anotherServerUnderTheNameIsRefusedUnlessItIsToBeReplacedAndUndoBringsItBack() {
+    void anotherServerUnderTheNameIsRefusedUnlessItIsToBeReplaced() {
         serve("--yes");
 
         var refused = serve("--yes", "--served-model-name", "other");
@@ -123,6 +124,10 @@ class ServeStepTest {
         var replaced = serve("--yes", "--replace", "--served-model-name", "other");
         assertThat(replaced.exitCode()).as(replaced.err()).isZero();
         assertThat(replaced.out()).contains("served as  other\n");
+
+        // the first state counts: before the first of these servers there was none
+        serve("--undo", "--yes");
+        assertThat(fake.containers()).isEmpty();
     }
 
     @Test

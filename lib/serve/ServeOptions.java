@@ -101,6 +101,11 @@ public final class ServeOptions {
         this.engineOptions = List.copyOf(engineOptions);
     }
 
+    /// Whether there is a model to serve; without one the options name a server all the same, for undo.
+    public boolean namesModel() {
+        return model.isPresent() || engine() == Engine.EMBEDDED;
+    }
+
     /// What is asked for.
     /// @throws UsageException when no model is named, or options do not fit
     public ServerRequest request() {

@@ -60,6 +60,8 @@ public final class ServerYaml {
         String name = spec.name().toLowerCase().replaceAll("[^a-z0-9-]", "-").replaceAll("-+$", "");
         Map<String, Object> labels = Map.of("app", name);
         var pod = new LinkedHashMap<String, Object>();
+        // a Service called vllm would set VLLM_PORT in the container, which vLLM takes for a setting of its own
+        pod.put("enableServiceLinks", false);
         spec.runtime().ifPresent(runtime -> pod.put("runtimeClassName", runtime));
         if (spec.hostNetwork()) {
             pod.put("hostNetwork", true);

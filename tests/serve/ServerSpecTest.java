@@ -189,6 +189,7 @@ class ServerSpecTest {
                       labels:
                         app: ollama
                     spec:
+                      enableServiceLinks: false
                       runtimeClassName: nvidia
                       containers:
                       - name: ollama
