@@ -72,7 +72,8 @@ public final class ModelDownload implements Step<ModelDownload.State> {
     @Option(names = "--revision", paramLabel = "NAME", description = "branch or tag (default: ${DEFAULT-VALUE})")
     private String revision = "master";
 
-    @Option(names = "--connections", paramLabel = "N", description = "at once, for all files together, 1 to 64 (default: ${DEFAULT-VALUE})")
+    @Option(names = "--connections", paramLabel = "N",
+            description = "at most at once, for all files together, 1 to 64 (default: ${DEFAULT-VALUE}); only as many as make it faster")
     private int connections = Download.CONNECTIONS;
 
     @Option(names = "--max-rate", paramLabel = "RATE", description = "for all connections together, e.g. 50MB/s (default: no limit)")

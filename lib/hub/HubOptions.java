@@ -79,7 +79,7 @@ public final class HubOptions {
             throw new UsageException("--stall: 1 to 600 seconds, not " + stall);
         }
         return new HubApi(new HubHttp(new HubHttp.Settings(URI.create(endpoint()), token(), proxies(),
-                (SSLSocketFactory) SSLSocketFactory.getDefault(),
+                () -> (SSLSocketFactory) SSLSocketFactory.getDefault(),
                 Duration.ofSeconds(stall))));
     }
 

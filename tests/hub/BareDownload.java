@@ -20,12 +20,12 @@ final class BareDownload {
 
     public static void main(String... args) {
         var settings = new HubHttp.Settings(URI.create(args[0]), Optional.empty(), Proxies.NONE,
-                (SSLSocketFactory) SSLSocketFactory.getDefault(),
+                () -> (SSLSocketFactory) SSLSocketFactory.getDefault(),
                 Duration.ofSeconds(10));
         try (var api = new HubApi(new HubHttp(settings))) {
             var list = api.list(ModelId.parse(args[1]), "master");
             Path folder = Path.of(args[2]);
-            new Download(api, list, folder, Download.CONNECTIONS, 0)
+            new Download(api, list, folder, 8, 0)
                     .run(list.files().stream().filter(file -> !Files.exists(file.in(folder))).toList(), file -> { }, look -> { });
         }
     }

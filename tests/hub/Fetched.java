@@ -50,7 +50,7 @@ record Fetched(List<String> said, List<LocalModel.Narrator.Look> looks) implemen
 
     static HubApi api(LoopbackHub hub, Options options) {
         return new HubApi(new HubHttp(new HubHttp.Settings(hub.uri(), options.token(), options.proxies(),
-                (SSLSocketFactory) SSLSocketFactory.getDefault(),
+                () -> (SSLSocketFactory) SSLSocketFactory.getDefault(),
                 options.patience())));
     }
 

@@ -1,11 +1,11 @@
-//SOURCES Fetcher.java Work.java Background.java Arrivals.java RateLimit.java Watcher.java ../HubApi.java ../../StepException.java
+//SOURCES Fetcher.java Work.java Crowd.java Background.java Arrivals.java RateLimit.java Watcher.java ../HubApi.java ../../StepException.java
 package lib.hub.download;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import lib.StepException;
 import lib.hub.FileList;
 import lib.hub.HubApi;
@@ -14,11 +14,11 @@ import lib.hub.RemoteFile;
 /// Fetches files of a model over several connections, many files and many ranges at once.
 ///
 /// @param folder         the model's folder
-/// @param connections    at once in all, 1 to 64
+/// @param connections    at once in all and at most, 1 to 64; fewer where more are not faster
 /// @param bytesPerSecond limit for all together; 0 for none
 public record Download(HubApi api, FileList list, Path folder, int connections, long bytesPerSecond) {
 
-    public static final int CONNECTIONS = 8;
+    public static final int CONNECTIONS = 48;
 
     private static final long LOOK_MILLIS = 200;
     private static final int REPAIRS = 3;
@@ -44,6 +44,9 @@ public record Download(HubApi api, FileList list, Path folder, int connections, 
         private final Arrivals arrivals = new Arrivals();
         private final Work work;
         private final Background background;
+        private final Crowd crowd = new Crowd(connections, System.nanoTime());
+        private final List<Thread> fetchers = new ArrayList<>();
+        private final RateLimit limit = new RateLimit(bytesPerSecond);
 
         Run(List<RemoteFile> wanted, Consumer<RemoteFile> finished) {
             this.wanted = wanted;
@@ -61,14 +64,9 @@ public record Download(HubApi api, FileList list, Path folder, int connections, 
         }
 
         void run(Watcher watcher) {
-            var limit = new RateLimit(bytesPerSecond);
-            var threads = IntStream.range(0, connections)
-                    .mapToObj(i -> Thread.ofPlatform().daemon().name("fetch-" + i)
-                            .start(new Fetcher(api, list, work, limit, arrivals, background)))
-                    .toList();
             try {
                 watch(watcher);
-                for (Thread thread : threads) {
+                for (Thread thread : fetchers) {
                     thread.join();
                 }
             } catch (InterruptedException e) {
@@ -86,8 +84,14 @@ public record Download(HubApi api, FileList list, Path folder, int connections, 
 
         private void watch(Watcher watcher) throws InterruptedException {
             while (!work.ended()) {
+                while (crowd.enter()) {
+                    fetchers.add(Thread.ofPlatform().daemon().name("fetch-" + fetchers.size())
+                            .start(new Fetcher(api, list, work, crowd, limit, arrivals, background)));
+                }
                 TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
-                work.dropSlow(System.nanoTime());
+                long now = System.nanoTime();
+                crowd.look(now, arrivals.bytes());
+                work.dropSlow(now);
                 if (!work.ended()) {
                     watcher.look(look());
                 }

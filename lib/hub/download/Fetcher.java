@@ -1,4 +1,4 @@
-//SOURCES Work.java RateLimit.java Arrivals.java Background.java ../HubApi.java
+//SOURCES Work.java Crowd.java RateLimit.java Arrivals.java Background.java ../HubApi.java
 package lib.hub.download;
 
 import java.io.EOFException;
@@ -17,15 +17,18 @@ final class Fetcher implements Runnable {
     private final HubApi api;
     private final FileList list;
     private final Work work;
+    private final Crowd crowd;
     private final RateLimit limit;
     private final Arrivals arrivals;
     private final Background background;
     private final byte[] buffer = new byte[PieceJournal.BLOCK];
+    private boolean delivers;
 
-    Fetcher(HubApi api, FileList list, Work work, RateLimit limit, Arrivals arrivals, Background background) {
+    Fetcher(HubApi api, FileList list, Work work, Crowd crowd, RateLimit limit, Arrivals arrivals, Background background) {
         this.api = api;
         this.list = list;
         this.work = work;
+        this.crowd = crowd;
         this.limit = limit;
         this.arrivals = arrivals;
         this.background = background;
@@ -35,7 +38,7 @@ final class Fetcher implements Runnable {
     public void run() {
         try {
             Optional<FileWork> last = Optional.empty();
-            for (var claim = work.next(last); claim.isPresent(); claim = work.next(last)) {
+            for (var claim = work.next(last); claim.isPresent(); claim = crowd.leave() ? Optional.empty() : work.next(last)) {
                 last = Optional.of(work.of(claim.get()));
                 fetch(claim.get());
             }
@@ -80,7 +83,7 @@ final class Fetcher implements Runnable {
                 crc.update(buffer, 0, n);
                 file.write(buffer, n, at, crc);
                 claim.reached(at + n);
-                arrivals.add(n);
+                arrived(n);
                 limit.take(n);
                 file.settleable(offset -> background.settle(file, offset));
             }
@@ -89,6 +92,14 @@ final class Fetcher implements Runnable {
             }
         }
         return false;
+    }
+
+    private void arrived(int bytes) {
+        arrivals.add(bytes);
+        if (!delivers) {
+            delivers = true;
+            crowd.delivers();
+        }
     }
 
     /// Fetches again what is there, and writes the blocks that differ.

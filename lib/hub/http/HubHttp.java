@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLSocketFactory;
 import lib.Secret;
 
@@ -18,9 +19,10 @@ import lib.Secret;
 public final class HubHttp implements AutoCloseable {
 
     /// @param endpoint the hub, e.g. `https://modelscope.cn`
+    /// @param tls      asked for at the first https address: the certificates of the JDK take a while to load
     /// @param token    the hub's access token, for private models
     /// @param patience for a connection to stand, and for each wait for bytes
-    public record Settings(URI endpoint, Optional<Secret> token, Proxies proxies, SSLSocketFactory tls, Duration patience) {}
+    public record Settings(URI endpoint, Optional<Secret> token, Proxies proxies, Supplier<SSLSocketFactory> tls, Duration patience) {}
 
     private final Settings settings;
     private final Origin home;

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
@@ -30,7 +31,7 @@ final class Wire implements AutoCloseable {
 
     /// Connects.
     /// @param patience for the connection to stand, and for each wait for a byte
-    Wire(Origin origin, Proxies proxies, SSLSocketFactory tls, Duration patience) throws IOException {
+    Wire(Origin origin, Proxies proxies, Supplier<SSLSocketFactory> tls, Duration patience) throws IOException {
         this.origin = origin;
         proxy = proxies.towards(origin);
         var plain = new Socket();
@@ -39,7 +40,7 @@ final class Wire implements AutoCloseable {
             plain.connect(new InetSocketAddress(host, proxy.map(Proxies.Proxy::port).orElse(origin.port())), (int) patience.toMillis());
             plain.setSoTimeout((int) patience.toMillis());
             plain.setTcpNoDelay(true);
-            socket = origin.tls() ? secured(plain, tls) : plain;
+            socket = origin.tls() ? secured(plain, tls.get()) : plain;
             in = socket.getInputStream();
         } catch (IOException | RuntimeException e) {
             plain.close();
