@@ -1,4 +1,4 @@
-//SOURCES UsageException.java
+//SOURCES UsageException.java Program.java
 package lib;
 
 import java.io.IOException;
@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// Where a host is: this machine, or one that OpenSSH reaches.
 public sealed interface Address {
@@ -27,7 +28,8 @@ public sealed interface Address {
     /// @param host   a name, an address or an alias of the ssh configuration; an IPv6 address without brackets
     /// @param port   empty when OpenSSH decides
     /// @param config another ssh configuration file, as `ssh -F` takes it
-    record Ssh(Optional<String> user, String host, Optional<Integer> port, Optional<Path> config) implements Address {
+    /// @param moved  where the host has got to since
+    record Ssh(Optional<String> user, String host, Optional<Integer> port, Optional<Path> config, Optional<Moved> moved) implements Address {
         public Ssh {
             // a leading '-' would be an option of ssh
             if (!host.matches("[A-Za-z0-9_.:%][A-Za-z0-9_.:%-]*")) {
@@ -41,12 +43,36 @@ public sealed interface Address {
             });
         }
 
+        /// The same host at another address, or where it was at first. What the ssh configuration says about it goes on to hold.
+        Ssh movedTo(Optional<String> address) {
+            return new Ssh(user, host, port, config, address.map(to -> new Moved(to, moved.map(Moved::knownAs).orElseGet(this::knownAs))));
+        }
+
+        /// The name under which `known_hosts` has the host's key, by OpenSSH's own resolution.
+        private String knownAs() {
+            var argv = new ArrayList<>(List.of("-G"));
+            argv.addAll(target(this));
+            argv.addAll(List.of("--", host));
+            var resolved = new Program("ssh").run(argv).stdout().lines().map(line -> line.split(" ", 2)).filter(words -> words.length == 2)
+                    .collect(Collectors.toMap(words -> words[0], words -> words[1], (first, _) -> first));
+            String name = resolved.getOrDefault("hostname", host);
+            String port = resolved.getOrDefault("port", "22");
+            return resolved.getOrDefault("hostkeyalias", port.equals("22") ? name : "[" + name + "]:" + port);
+        }
+
         @Override
         public String toString() {
-            String shown = host.contains(":") ? "[" + host + "]" : host;
+            String at = moved.map(Moved::address).orElse(host);
+            String shown = at.contains(":") ? "[" + at + "]" : at;
             return "ssh://" + user.map(u -> u + "@").orElse("") + shown + port.map(p -> ":" + p).orElse("");
         }
     }
+
+    /// Where a host has got to when its address changed.
+    ///
+    /// @param address reached in place of the one that the ssh configuration resolves the host to
+    /// @param knownAs the name under which `known_hosts` has the host's key: a new address is no new host
+    record Moved(String address, String knownAs) {}
 
     Pattern SSH = Pattern.compile("ssh://(?:([^@/]*)@)?(\\[[^\\]]*\\]|[^:/\\[\\]]*)(?::([0-9]{1,9}))?/?", Pattern.DOTALL);
 
@@ -62,29 +88,48 @@ public sealed interface Address {
             throw new UsageException("--host is 'local' or 'ssh://user@host[:port]', not '%s'".formatted(text));
         }
         String host = match.group(2).replaceAll("^\\[|\\]$", "");
-        return new Ssh(Optional.ofNullable(match.group(1)), host, Optional.ofNullable(match.group(3)).map(Integer::valueOf), sshConfig);
+        return new Ssh(Optional.ofNullable(match.group(1)), host, Optional.ofNullable(match.group(3)).map(Integer::valueOf), sshConfig, Optional.empty());
+    }
+
+    /// Whether a connection may be shared with other commands and scripts.
+    enum Sharing {
+        /// One connection serves every command of every script for a minute after the last (ControlPersist).
+        SHARED,
+        /// A connection of its own, which proves that the host can be reached now.
+        OWN
     }
 
     /// The local program whose standard input is a POSIX shell on the host.
     /// @param interactive a person is there to answer ssh's own questions on the terminal
-    default List<String> shell(boolean interactive) {
+    default List<String> shell(boolean interactive, Sharing sharing) {
         return switch (this) {
             case Local() -> List.of("sh");
-            case Ssh ssh -> sshCommand(ssh, interactive);
+            case Ssh ssh -> sshCommand(ssh, interactive, sharing);
         };
     }
 
-    /// `exec sh` is read by the user's login shell, whichever that is. One connection serves every command of every
-    /// script for a minute after the last (ControlPersist); a dead link is noticed within 15 s (ServerAlive).
-    private static List<String> sshCommand(Ssh ssh, boolean interactive) {
+    /// `exec sh` is read by the user's login shell, whichever that is. A dead link is noticed within 15 s (ServerAlive).
+    private static List<String> sshCommand(Ssh ssh, boolean interactive, Sharing sharing) {
         var argv = new ArrayList<>(List.of("ssh", "-T"));
-        ssh.config().ifPresent(file -> argv.addAll(List.of("-F", file.toString())));
+        argv.addAll(target(ssh));
         argv.addAll(List.of("-o", "BatchMode=" + (interactive ? "no" : "yes"),
-                "-o", "ConnectTimeout=10", "-o", "ServerAliveInterval=5", "-o", "ServerAliveCountMax=3",
-                "-o", "ControlMaster=auto", "-o", "ControlPersist=60", "-o", "ControlPath=" + controlFolder().resolve("%C")));
+                "-o", "ConnectTimeout=" + switch (sharing) { case SHARED -> 10; case OWN -> 5; },
+                "-o", "ServerAliveInterval=5", "-o", "ServerAliveCountMax=3"));
+        argv.addAll(switch (sharing) {
+            case SHARED -> List.of("-o", "ControlMaster=auto", "-o", "ControlPersist=60", "-o", "ControlPath=" + controlFolder().resolve("%C"));
+            case OWN -> List.of("-o", "ControlMaster=no", "-o", "ControlPath=none");
+        });
+        argv.addAll(List.of("--", ssh.host(), "exec sh"));
+        return argv;
+    }
+
+    /// The options of every ssh to the host. Those of a move come first: the first one of a name counts.
+    private static List<String> target(Ssh ssh) {
+        var argv = new ArrayList<String>();
+        ssh.config().ifPresent(file -> argv.addAll(List.of("-F", file.toString())));
+        ssh.moved().ifPresent(moved -> argv.addAll(List.of("-o", "HostName=" + moved.address(), "-o", "HostKeyAlias=" + moved.knownAs())));
         ssh.port().ifPresent(port -> argv.addAll(List.of("-p", port.toString())));
         ssh.user().ifPresent(user -> argv.addAll(List.of("-l", user)));
-        argv.addAll(List.of("--", ssh.host(), "exec sh"));
         return argv;
     }
 

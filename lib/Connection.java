@@ -16,15 +16,18 @@ import java.util.function.Function;
 /// The shells open on one host, shared by all views of it.
 final class Connection {
 
-    private final Address address;
+    private volatile Address address;
     private final Host.Settings settings;
     private final Deque<Shell> idle = new ArrayDeque<>();
     private final Sudo sudo;
     private final List<Shell> open = new ArrayList<>();
     private final Thread atExit = new Thread(this::closeAll);
     private final Object changes = new Object();
-    private Optional<Shell> locked = Optional.empty();
+    private Optional<Holding> locked = Optional.empty();
     private Optional<CompletableFuture<Shell>> ahead = Optional.empty();
+
+    /// The shell that holds the host's lock, and for whom.
+    private record Holding(Shell shell, String who) {}
 
     Connection(Address address, Host.Settings settings) {
         this.address = address;
@@ -42,7 +45,7 @@ final class Connection {
         if (command.isChange()) {
             synchronized (changes) {
                 if (locked.isPresent()) {
-                    return runIn(locked.get(), command, lines);
+                    return runIn(locked.get().shell(), command, lines);
                 }
                 return borrow(shell -> runIn(shell, command, lines));
             }
@@ -87,8 +90,12 @@ final class Connection {
     }
 
     private Shell open() {
+        return open(address, Address.Sharing.SHARED, Shell.GREETING);
+    }
+
+    private Shell open(Address address, Address.Sharing sharing, Duration patience) {
         try {
-            var shell = new Shell(address, settings.interactive());
+            var shell = new Shell(address.shell(settings.interactive(), sharing), patience);
             synchronized (open) {
                 open.removeIf(s -> !s.isAlive());
                 open.add(shell);
@@ -145,17 +152,63 @@ final class Connection {
             throw e;
         }
         synchronized (changes) {
-            locked = Optional.of(holder);
+            locked = Optional.of(new Holding(holder, who));
         }
-        return () -> {
-            synchronized (changes) {
-                locked = Optional.empty();
+        return this::unlock;
+    }
+
+    private void unlock() {
+        synchronized (changes) {
+            var held = locked;
+            locked = Optional.empty();
+            held.map(Holding::shell).ifPresent(holder -> {
+                HostLock.release(holder);
+                synchronized (idle) {
+                    idle.add(holder);
+                }
+            });
+        }
+    }
+
+    /// Opens a connection that nothing else shares, and leaves all earlier ones for it. They may hang on an address that
+    /// is gone, where neither side learns of it for hours: what they left on the host is ended, and the lock taken anew.
+    /// @param to        the same host, maybe at another address
+    /// @param patience  how long it may take to answer
+    /// @throws HostException.ConnectionLost when it does not; then all stays as it was
+    void reconnect(Address to, Duration patience) {
+        var shell = open(to, Address.Sharing.OWN, patience);
+        synchronized (changes) {
+            List<Shell> earlier;
+            synchronized (open) {
+                earlier = open.stream().filter(other -> other != shell).toList();
+                open.removeAll(earlier);
             }
-            HostLock.release(holder);
+            endAll(earlier, shell, to);
+            address = to;
+            locked = locked.map(held -> {
+                HostLock.take(shell, to.toString(), held.who(), patience);
+                return new Holding(shell, held.who());
+            });
             synchronized (idle) {
-                idle.add(holder);
+                idle.removeIf(other -> other != shell);
+                if (locked.isEmpty()) {
+                    idle.add(shell);
+                }
             }
-        };
+        }
+    }
+
+    private static void endAll(List<Shell> earlier, Shell from, Address host) {
+        earlier.forEach(Shell::close);
+        if (earlier.isEmpty()) {
+            return;
+        }
+        var pids = earlier.stream().map(other -> other.greeting().pid()).toList();
+        try {
+            from.run("kill -s HUP " + Quote.sh(pids) + " 2>/dev/null", Duration.ofSeconds(10), line -> {});
+        } catch (Shell.Lost e) {
+            throw new HostException.ConnectionLost(host.toString(), e.getMessage());
+        }
     }
 
     void close() {

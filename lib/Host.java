@@ -133,6 +133,23 @@ public final class Host implements AutoCloseable {
         void close();
     }
 
+    /// The address that the host has moved to since it was opened; empty while it is where it was.
+    public Optional<String> movedTo() {
+        return connection.address() instanceof Address.Ssh ssh ? ssh.moved().map(Address.Moved::address) : Optional.empty();
+    }
+
+    /// Leaves every open connection for a new one that nothing else shares, and goes on over it: proof that the host can be
+    /// reached now. Its host key has to be the one that is known of it. On the local host there is nothing to reach.
+    /// @param at    another address of the host, which counts from now on; empty for the one that it was opened by
+    /// @param limit how long it may take to answer
+    /// @throws HostException.ConnectionLost when it does not; all stays as it was then
+    public void reconnect(Optional<String> at, Duration limit) {
+        switch (connection.address()) {
+            case Address.Local() -> { }
+            case Address.Ssh ssh -> connection.reconnect(ssh.movedTo(at), limit);
+        }
+    }
+
     /// Which boot this is: differs after every reboot, in a container too, where the kernel's own boot id stays.
     public String bootId() {
         return query("sh", "-c", "cat /proc/sys/kernel/random/boot_id; sed 's/.*) //' /proc/1/stat | cut -d' ' -f20");

@@ -1,4 +1,4 @@
-//SOURCES Address.java Quote.java ProcessPipe.java Result.java
+//SOURCES Quote.java ProcessPipe.java Result.java
 package lib;
 
 import java.io.IOException;
@@ -8,6 +8,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +23,9 @@ import java.util.function.Consumer;
 final class Shell implements AutoCloseable {
 
     /// What the shell itself says about its host at the start.
-    record Greeting(boolean root, boolean linux, boolean timeLimits) {}
+    ///
+    /// @param pid its process id there
+    record Greeting(boolean root, boolean linux, String pid, boolean timeLimits) {}
 
     /// A finished command: bytes of both streams, bounded to their end.
     record Finished(int exitCode, byte[] stdout, byte[] stderr) {}
@@ -38,7 +41,7 @@ final class Shell implements AutoCloseable {
     /// what ignored the first signal. A job in the background would read /dev/null, so standard input takes a detour by 3.
     private static final String LIMIT = "limit() { exec 3<&0; timeout -k 2 \"$@\" <&3 3<&- & p=$!; exec 3<&-; wait \"$p\"; r=$?; "
             + "[ \"$r\" -lt 124 ] || kill -s KILL -- \"-$p\" 2>/dev/null; return \"$r\"; }";
-    private static final Duration GREETING = Duration.ofSeconds(30);
+    static final Duration GREETING = Duration.ofSeconds(30);
     private static final Duration GRACE = Duration.ofSeconds(10);
 
     private final ProcessPipe process;
@@ -47,24 +50,26 @@ final class Shell implements AutoCloseable {
     private final String mark = HexFormat.of().formatHex(randomBytes());
 
     /// Opens a shell and waits for its greeting.
+    /// @param program the local program whose standard input is a shell on the host
+    /// @param patience how long the greeting may take
     /// @throws Lost when the host can't be reached; the message is the last line that ssh said
-    Shell(Address address, boolean interactive) throws Lost {
+    Shell(List<String> program, Duration patience) throws Lost {
         try {
-            process = new ProcessPipe(address.shell(interactive));
+            process = new ProcessPipe(program);
         } catch (IOException e) {
             throw new Lost(e.getMessage());
         }
         // C.UTF-8 and not C: in C, nmcli and others replace every letter that is not ASCII
         var settings = LIMIT + "; export LC_ALL=C.UTF-8 NO_COLOR=1 PAGER=cat; ";
-        var hello = run(settings + "echo begin-" + mark + "; id -u; uname -s; command -v timeout", GREETING, line -> {});
+        var hello = run(settings + "echo begin-" + mark + "; id -u; uname -s; echo $$; command -v timeout", patience, line -> {});
         // whatever the login shell printed before is not ours
         var text = new String(hello.stdout, StandardCharsets.UTF_8);
         var lines = text.substring(text.lastIndexOf("begin-" + mark)).lines().skip(1).toList();
-        if (lines.size() < 2) {
+        if (lines.size() < 3) {
             close();
             throw new Lost("what answered is no POSIX shell");
         }
-        greeting = new Greeting(lines.get(0).equals("0"), lines.get(1).equals("Linux"), lines.size() > 2);
+        greeting = new Greeting(lines.get(0).equals("0"), lines.get(1).equals("Linux"), lines.get(2), lines.size() > 3);
     }
 
     Greeting greeting() {

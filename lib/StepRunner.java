@@ -83,11 +83,17 @@ public record StepRunner(boolean planOnly, Consent consent, String who, Consumer
             if (step.locksHost() && !changes.containsAll(still)) {
                 return new Outcome.Failed<>("%s changed after the plan was shown; run it again to see the new plan".formatted(host.name()));
             }
-            if (remember && step.undo(before).isPresent()) {
-                new Undo(step.name(), step.subject(before)).remember(host, before);
-            }
+            var undo = new Undo(step.name(), step.subject(before));
+            boolean remembered = remember && step.undo(before).isPresent() && undo.remember(host, before);
             aboutToApply.accept(changes);
-            step.apply(host, current);
+            try {
+                step.apply(host, current);
+            } catch (StepException e) {
+                if (remembered && asBefore(step, host, changes)) {
+                    undo.forget(host);
+                }
+                throw e;
+            }
         }
         S after = step.read(host.planning());
         List<Change> missing = step.plan(after);
@@ -95,6 +101,15 @@ public record StepRunner(boolean planOnly, Consent consent, String who, Consumer
             return new Outcome.Changed<>(changes, after);
         }
         return new Outcome.Failed<>("every command succeeded, but %s still reads: %s".formatted(host.name(), missing));
+    }
+
+    /// Whether a step that failed has taken back all it did: nothing is left to undo then.
+    private static <S extends Record> boolean asBefore(Step<S> step, Host host, List<Change> changes) {
+        try {
+            return step.plan(step.read(host.planning())).equals(changes);
+        } catch (HostException | StepException e) {
+            return false;
+        }
     }
 
     private static <S> Outcome<S> failing(Supplier<Outcome<S>> work) {

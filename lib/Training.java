@@ -1,5 +1,5 @@
 //RUNTIME_OPTIONS -Dthorbook.trainable=true -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
-//SOURCES Host.java Terminal.java
+//SOURCES Host.java Terminal.java Address.java
 package lib;
 
 import java.io.OutputStream;
@@ -27,7 +27,7 @@ public final class Training {
     /// Takes the usual way, and beside it those every command may come by: a host, an address for ssh.
     public static int run(Way way) {
         int code = way.run(Terminal.of(silent(), silent()));
-        Address.parse("ssh://nobody@localhost", Optional.empty()).shell(false);
+        Address.parse("ssh://nobody@localhost", Optional.empty()).shell(false, Address.Sharing.SHARED);
         try (Host host = Host.local()) {
             host.query("true");
         }

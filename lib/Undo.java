@@ -23,10 +23,13 @@ record Undo(String step, String subject) {
     }
 
     /// Keeps a state, unless an earlier one is kept already: undo leads to the first.
-    void remember(Host host, Record before) {
-        if (host.read(file()).isEmpty()) {
-            host.write(file(), Json.line(before) + "\n", 0644, true);
+    /// @return whether it is kept now
+    boolean remember(Host host, Record before) {
+        if (host.read(file()).isPresent()) {
+            return false;
         }
+        host.write(file(), Json.line(before) + "\n", 0644, true);
+        return true;
     }
 
     <S extends Record> Optional<S> recall(Host host, Class<S> type) {

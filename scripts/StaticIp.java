@@ -1,7 +1,7 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 25+
 //DEPS info.picocli:picocli:4.7.7
-//SOURCES ../lib/StepCommand.java ../lib/net/Nmcli.java ../lib/net/Ipv4.java ../lib/net/Ipv4Profile.java
+//SOURCES ../lib/StepCommand.java ../lib/net/Nmcli.java ../lib/net/Ipv4.java ../lib/net/Ipv4Profile.java ../lib/net/ConfirmOrRevert.java ../lib/net/Way.java
 package scripts;
 
 import java.util.ArrayList;
@@ -15,18 +15,25 @@ import lib.Step;
 import lib.StepCommand;
 import lib.StepException;
 import lib.UsageException;
+import lib.net.ConfirmOrRevert;
 import lib.net.Ipv4;
 import lib.net.Ipv4Profile;
 import lib.net.Nmcli;
+import lib.net.Way;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
-/// Gives a NetworkManager connection a fixed IPv4 address, the guide's `nmcli connection modify`, `down` and `up`.
+/// Gives a NetworkManager connection a fixed IPv4 address, the guide's `nmcli connection modify`, `down` and `up`, or takes it
+/// back to automatic.
+///
+/// The change stays only when the host has been reached after it by a new connection, at its new address if the session
+/// came over the connection itself; see [ConfirmOrRevert]. The session then goes on at the new address.
 ///
 /// The connection is found by name, UUID or device, and from then on only its UUID is used: names may be double. All
 /// properties are set in one call, since nmcli refuses method `manual` without an address. That the address is in force
 /// is read from the kernel (`ip`), not from nmcli.
-@CommandLine.Command(name = "static-ip", description = "Give a NetworkManager connection a fixed IPv4 address.")
+@CommandLine.Command(name = "static-ip", description = "Give a NetworkManager connection a fixed IPv4 address, or an automatic one again. "
+        + "The host takes the change back by itself unless it is reached again in time.")
 public final class StaticIp implements Step<StaticIp.State> {
 
     /// @param connection the profile that is meant
@@ -34,13 +41,29 @@ public final class StaticIp implements Step<StaticIp.State> {
     /// @param addresses  IPv4 addresses of its device, as the kernel has them
     /// @param gateway    of the default route through its device; empty when there is none
     /// @param dns        name servers in force for its device
-    public record State(Nmcli.Connection connection, Ipv4Profile profile, List<String> addresses, String gateway, List<String> dns) {}
+    /// @param device     its device: that where it is active, else the only one that it may be used on; empty when it fits several
+    /// @param way        by which this session has come
+    public record State(Nmcli.Connection connection, Ipv4Profile profile, List<String> addresses, String gateway, List<String> dns,
+                        String device, Way way) {
+
+        /// Whether a change takes the session's own way to the host, or may do so.
+        boolean cut() {
+            return way.through(device) || device.isEmpty() && !way.device().isEmpty();
+        }
+    }
 
     /// What is in force on a device: addresses and default route by the kernel's word, name servers by NetworkManager's.
     private static final String LIVE = """
             ip -o -4 address show dev "$1"
             ip -4 route show default dev "$1"
             nmcli -t -f IP4.DNS device show "$1\"""";
+    /// A router need not answer a ping, but it does answer who has its address.
+    private static final String ASK_ROUTER = """
+            for i in 1 2 3 4 5; do
+                ping -c 1 -W 2 "$1" > /dev/null 2>&1 && exit 0
+                ip neigh show "$1" dev "$2" | grep -q -E "REACHABLE|STALE|DELAY|PROBE" && exit 0
+            done
+            exit 1""";
 
     @Option(names = "--connection", paramLabel = "NAME", description = "connection by name or UUID, e.g. \"Wired connection 1\"")
     private Optional<String> connection = Optional.empty();
@@ -60,6 +83,17 @@ public final class StaticIp implements Step<StaticIp.State> {
     @Option(names = "--dns", paramLabel = "ADDRESS", split = ",", description = "name servers, separated by commas")
     private List<String> dns = new ArrayList<>();
 
+    @Option(names = "--dhcp", description = "back to the automatic address, by DHCP")
+    private boolean dhcp;
+
+    @Option(names = "--revert-after", paramLabel = "SECONDS", defaultValue = "" + ConfirmOrRevert.DEFAULT_SECONDS,
+            description = "how long the host waits to be reached again before it takes the change back (default: ${DEFAULT-VALUE})")
+    private int revertAfter = ConfirmOrRevert.DEFAULT_SECONDS;
+
+    @Option(names = "--reach", paramLabel = "ADDRESS", description = "where to find the host after the change (default: the new address, "
+            + "or with --dhcp where it is now)")
+    private Optional<String> reach = Optional.empty();
+
     private Optional<Ipv4Profile> restored = Optional.empty();
 
     StaticIp() {}
@@ -73,9 +107,14 @@ public final class StaticIp implements Step<StaticIp.State> {
         this.dns = List.of(dns);
     }
 
-    private StaticIp(String uuid, Ipv4Profile profile) {
-        this.connection = Optional.of(uuid);
-        this.restored = Optional.of(profile);
+    /// Back to an earlier profile, with the options of this step.
+    private StaticIp restoring(State before) {
+        var back = new StaticIp();
+        back.connection = Optional.of(before.connection().uuid());
+        back.restored = Optional.of(before.profile());
+        back.revertAfter = revertAfter;
+        back.reach = reach;
+        return back;
     }
 
     public static void main(String... args) {
@@ -96,6 +135,7 @@ public final class StaticIp implements Step<StaticIp.State> {
     public void check() {
         target();
         wanted();
+        ConfirmOrRevert.seconds(revertAfter);
     }
 
     /// The connection's name or UUID, or the device.
@@ -110,6 +150,12 @@ public final class StaticIp implements Step<StaticIp.State> {
     private Ipv4Profile wanted() {
         if (restored.isPresent()) {
             return restored.get();
+        }
+        if (dhcp) {
+            if (address.isPresent() || netmask.isPresent() || gateway.isPresent() || !dns.isEmpty()) {
+                throw new UsageException("--dhcp goes without --address, --netmask, --gateway and --dns");
+            }
+            return new Ipv4Profile("auto", List.of(), "", List.of(), true);
         }
         String text = address.orElseThrow(() -> new UsageException("--address is missing"));
         var ip = netmask.isEmpty() ? Ipv4.parse("--address", text) : new Ipv4(Ipv4.address("--address", text), Ipv4.prefixOf(netmask.get()));
@@ -136,13 +182,15 @@ public final class StaticIp implements Step<StaticIp.State> {
             throw new StepException("%s has no nmcli: install network-manager".formatted(host.name()));
         }
         var chosen = choose(host, Nmcli.connections(listed.orFail().stdout()));
-        var stored = Ipv4Profile.parse(Nmcli.properties(host.query(Ipv4Profile.show(chosen.uuid()))));
+        var properties = Nmcli.properties(host.query(Ipv4Profile.show(chosen.uuid())));
+        var stored = Ipv4Profile.parse(properties);
+        var way = Way.of(host);
         if (chosen.device().isEmpty()) {
-            return new State(chosen, stored, List.of(), "", List.of());
+            return new State(chosen, stored, List.of(), "", List.of(), properties.getOrDefault("connection.interface-name", ""), way);
         }
         var live = host.query("sh", "-c", LIVE, "sh", chosen.device());
         return new State(chosen, stored, each(live, "\\binet (\\S+)"), each(live, "^default via (\\S+)").stream().findFirst().orElse(""),
-                each(live, "^IP4\\.DNS\\[\\d+\\]:(\\S+)"));
+                each(live, "^IP4\\.DNS\\[\\d+\\]:(\\S+)"), chosen.device(), way);
     }
 
     private Nmcli.Connection choose(Host host, List<Nmcli.Connection> all) {
@@ -175,7 +223,16 @@ public final class StaticIp implements Step<StaticIp.State> {
             changes.add(new Change("address in force" + (state.connection().device().isEmpty() ? "" : " on " + state.connection().device()),
                     live(state.addresses(), state.gateway(), state.dns()), live(wanted.addresses(), wanted.gateway(), wanted.dns())));
         }
+        if (!changes.isEmpty() && state.cut()) {
+            changes.add(new Change("this session's way to the host", state.way().address(), "%s, or back after %d s without a new connection".formatted(
+                    reach(wanted).stream().findFirst().orElse("by the automatic address"), revertAfter)));
+        }
         return changes;
+    }
+
+    /// Where the host will be after the change, as far as that can be said before it.
+    private List<String> reach(Ipv4Profile wanted) {
+        return reach.map(List::of).orElseGet(() -> wanted.addresses().stream().map(cidr -> cidr.replaceFirst("/.*", "")).toList());
     }
 
     private static boolean inForce(State state, Ipv4Profile wanted) {
@@ -192,12 +249,27 @@ public final class StaticIp implements Step<StaticIp.State> {
     public void apply(Host host, State state) {
         String uuid = state.connection().uuid();
         Ipv4Profile wanted = wanted();
+        var stored = new ArrayList<Command>();
         if (!state.profile().equals(wanted)) {
-            host.run(Command.of(Command.Kind.CHANGE, wanted.modify(uuid)).asRoot()).orFail();
+            stored.add(Command.of(Command.Kind.CHANGE, wanted.modify(uuid)).asRoot());
         }
         // without a DHCP server an automatic connection never comes up; that is no failure of going back to it
-        String wait = wanted.method().equals("manual") ? "45" : "0";
-        host.run(Command.change("nmcli", "--wait", wait, "connection", "up", "uuid", uuid).asRoot()).orFail();
+        String wait = wanted.method().equals("manual") || state.cut() ? "45" : "0";
+        var activation = Command.change("nmcli", "--wait", wait, "connection", "up", "uuid", uuid).asRoot();
+        new ConfirmOrRevert(ConfirmOrRevert.seconds(revertAfter), state.way(), state.cut(), reach(wanted), there -> checkRouter(there, wanted, uuid))
+                .apply(host, stored, activation);
+    }
+
+    /// @throws StepException when nobody has the router's address
+    private static void checkRouter(Host host, Ipv4Profile wanted, String uuid) {
+        if (wanted.gateway().isEmpty()) {
+            return;
+        }
+        String device = Nmcli.connections(host.query(Nmcli.LIST.toArray(String[]::new))).stream()
+                .filter(c -> c.uuid().equals(uuid)).map(Nmcli.Connection::device).findFirst().orElse("");
+        if (!host.run(Command.query("sh", "-c", ASK_ROUTER, "sh", wanted.gateway(), device)).ok()) {
+            throw new StepException("nobody answers at the gateway %s on %s".formatted(wanted.gateway(), device));
+        }
     }
 
     @Override
@@ -207,6 +279,6 @@ public final class StaticIp implements Step<StaticIp.State> {
 
     @Override
     public Optional<Step<State>> undo(State before) {
-        return Optional.of(new StaticIp(before.connection().uuid(), before.profile()));
+        return Optional.of(restoring(before));
     }
 }

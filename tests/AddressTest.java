@@ -48,7 +48,7 @@ class AddressTest {
                     continue;
                 }
                 accepted++;
-                var command = address.shell(false);
+                var command = address.shell(false, Address.Sharing.SHARED);
                 int end = command.indexOf("--");
                 assertThat(command.subList(end, command.size())).as(text).hasSize(3).element(1).asString().matches("[A-Za-z0-9_.:%][A-Za-z0-9_.:%-]*");
                 assertThat(command.subList(0, end)).as(text).noneMatch(argument -> argument.contains("ProxyCommand"));
@@ -61,9 +61,14 @@ class AddressTest {
     void sshIsGivenWhatTheAddressSays() {
         var address = Address.parse("ssh://me@[fe80::1%usb0]:2222", Optional.of(Path.of("/my config")));
 
-        assertThat(address.shell(false))
-                .containsSubsequence("ssh", "-F", "/my config", "-o", "BatchMode=yes", "-p", "2222", "-l", "me", "--", "fe80::1%usb0", "exec sh");
-        assertThat(address.shell(true)).contains("BatchMode=no");
-        assertThat(parse("ssh://thor").shell(false)).doesNotContain("-F", "-p", "-l");
+        assertThat(address.shell(false, Address.Sharing.SHARED))
+                .containsSubsequence("ssh", "-F", "/my config", "-p", "2222", "-l", "me", "-o", "BatchMode=yes", "--", "fe80::1%usb0", "exec sh");
+        assertThat(address.shell(true, Address.Sharing.SHARED)).contains("BatchMode=no");
+        assertThat(parse("ssh://thor").shell(false, Address.Sharing.SHARED)).doesNotContain("-F", "-p", "-l");
+    }
+
+    @Test
+    void aConnectionOfItsOwnUsesNoSharedOne() {
+        assertThat(parse("ssh://thor").shell(false, Address.Sharing.OWN)).contains("ControlMaster=no", "ControlPath=none").doesNotContain("ControlMaster=auto");
     }
 }

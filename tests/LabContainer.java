@@ -70,26 +70,37 @@ public final class LabContainer implements AutoCloseable {
     /// A lab with options and folders of this machine in it, which it can only read.
     /// @param folders where each is in the lab, by where it is here
     public static LabContainer start(Map<String, String> environment, Map<String, String> folders) {
+        prepare();
+        var login = LabLogin.create(temporaryFolder(), LabLogin.freePort(), false);
+        var container = container(login, environment)
+                .withCreateContainerCmdModifier(command -> command.getHostConfig()
+                        .withBinds(folders.entrySet().stream().map(entry -> new Bind(entry.getKey(), new Volume(entry.getValue()), AccessMode.ro)).toList())
+                        .withPortBindings(new PortBinding(Ports.Binding.bindIpAndPort("127.0.0.1", login.port()), ExposedPort.tcp(22))));
+        container.start();
+        var lab = new LabContainer(container, login);
+        lab.awaitSsh();
+        return lab;
+    }
+
+    /// Before the first lab of a test.
+    static void prepare() {
         checkEnvironment();
         // slf4j-simple reads it once, when Testcontainers makes its first logger
         System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "error");
         removeOrphans();
-        var login = LabLogin.create(temporaryFolder(), LabLogin.freePort(), false);
+    }
+
+    /// A lab that is not started yet, and that the login lets in.
+    static GenericContainer<?> container(LabLogin login, Map<String, String> environment) {
         var image = new ImageFromDockerfile("thorbook-lab-test", false).withFileFromPath(".", contextFolder());
-        var container = new GenericContainer<>(image)
+        return new GenericContainer<>(image)
                 .withEnv(environment)
                 .withEnv("LAB_AUTHORIZED_KEY", login.publicKey())
                 .withLabel(OWNER, String.valueOf(ProcessHandle.current().pid()))
                 .withCreateContainerCmdModifier(command -> command.withHostName("thor").getHostConfig()
                         .withCapAdd(Capability.NET_ADMIN)
-                        .withBinds(folders.entrySet().stream().map(entry -> new Bind(entry.getKey(), new Volume(entry.getValue()), AccessMode.ro)).toList())
-                        .withRestartPolicy(RestartPolicy.alwaysRestart())
-                        .withPortBindings(new PortBinding(Ports.Binding.bindIpAndPort("127.0.0.1", login.port()), ExposedPort.tcp(22))))
+                        .withRestartPolicy(RestartPolicy.alwaysRestart()))
                 .waitingFor(Wait.forLogMessage("lab: booted\\s*", 1).withStartupTimeout(BOOT));
-        container.start();
-        var lab = new LabContainer(container, login);
-        lab.awaitSsh();
-        return lab;
     }
 
     /// The lab as `--host` takes it, together with [#sshConfig()].

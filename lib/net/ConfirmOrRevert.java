@@ -1,0 +1,190 @@
+//SOURCES Checkpoint.java Way.java ../Host.java ../Command.java ../HostException.java ../StepException.java ../UsageException.java
+package lib.net;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import lib.Command;
+import lib.Host;
+import lib.HostException;
+import lib.StepException;
+import lib.UsageException;
+
+/// Changes the network of a host so that nobody is locked out: the change stays only when the host has been reached after it
+/// by a new connection. Otherwise the host goes back by itself, even when this side has died or its link is gone: the clock
+/// runs in the host's NetworkManager.
+///
+/// @param revertAfter how long the host waits for the confirmation, 5 s to an hour
+/// @param way         by which this session has come
+/// @param cut         whether the change takes that way away
+/// @param reach       addresses at which the host may be found after it, in the order to try; none for where it is now
+/// @param check       looks at the host once it is reached, and throws a [StepException] when it should rather go back
+public record ConfirmOrRevert(Duration revertAfter, Way way, boolean cut, List<String> reach, Consumer<Host> check) {
+
+    /// The default of `--revert-after`.
+    public static final int DEFAULT_SECONDS = 60;
+
+    private static final String LOG = "/run/thorbook-network.log";
+    /// Goes on when the session that starts it is cut, and says at the end of its log how it ended. The lock of the host
+    /// (file 9) is not its to hold.
+    private static final String DETACH = "setsid -f sh -c 'sleep 0.3; \"$@\"; echo exit $?' sh \"$@\" </dev/null >\"$0\" 2>&1 9<&-";
+    private static final Pattern ENDED = Pattern.compile("(?s)(.*)\\bexit (\\d+)\\s*");
+    private static final Duration BETWEEN_TRIES = Duration.ofMillis(700);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /// NetworkManager needs a moment to put everything back.
+    private static final Duration GRACE = Duration.ofSeconds(45);
+
+    public ConfirmOrRevert {
+        reach = List.copyOf(reach);
+    }
+
+    /// An option in seconds as a time.
+    /// @throws UsageException out of range
+    public static Duration seconds(int revertAfter) {
+        if (revertAfter < 5 || revertAfter > 3600) {
+            throw new UsageException("--revert-after: 5 to 3600 seconds, not %d".formatted(revertAfter));
+        }
+        return Duration.ofSeconds(revertAfter);
+    }
+
+    /// Makes a change and confirms it.
+    /// @param stored     commands that write profiles; the link stays as it is
+    /// @param activation the command that puts them in force
+    /// @throws StepException when the host has gone back; its message says why
+    public void apply(Host host, List<Command> stored, Command activation) {
+        Optional<String> before = host.movedTo();
+        var deadline = Instant.now().plus(revertAfter);
+        var checkpoint = Checkpoint.create(host, revertAfter);
+        try {
+            stored.forEach(command -> host.run(command).orFail());
+            host.run(cut ? detached(activation) : activation).orFail();
+        } catch (HostException.CommandFailed | HostException.TimedOut e) {
+            host.run(checkpoint.rollbackCommand()).orFail();
+            throw new StepException("%s%nThe network of %s is as it was.".formatted(e.getMessage(), host.name()));
+        } catch (HostException.ConnectionLost e) {
+            // the change cut more than was to be foreseen; whether it did harm shows below
+        }
+        Optional<String> fault = confirm(host, checkpoint, deadline);
+        if (fault.isPresent()) {
+            throw new StepException(fault.get() + "\n" + awaitReversion(host, checkpoint, before, deadline));
+        }
+    }
+
+    /// @return what is wrong; empty when all is well and the change stays
+    private Optional<String> confirm(Host host, Checkpoint checkpoint, Instant deadline) {
+        try {
+            if (host.isLocal() && cut) {
+                awaitVisitor(host, deadline);
+            } else {
+                comeBack(host, checkpoint, deadline);
+            }
+            check.accept(host);
+        } catch (Unreached e) {
+            return Optional.of(e.getMessage());
+        } catch (StepException e) {
+            host.run(cut ? detached(checkpoint.rollbackCommand()) : checkpoint.rollbackCommand());
+            return Optional.of(e.getMessage());
+        }
+        return checkpoint.destroy(host) ? Optional.empty()
+                : Optional.of("the confirmation came after the %d s of --revert-after".formatted(revertAfter.toSeconds()));
+    }
+
+    /// Comes back by a new connection, at one of the addresses. The present one is among them, for a change that cuts less
+    /// than was to be feared; until the change has ended, it says nothing that it still answers.
+    private void comeBack(Host host, Checkpoint checkpoint, Instant deadline) {
+        var places = new LinkedHashSet<Optional<String>>();
+        if (cut) {
+            reach.forEach(address -> places.add(Optional.of(address)));
+        }
+        places.add(host.movedTo());
+        var faults = new ArrayList<String>();
+        do {
+            pause();
+            faults.clear();
+            for (var place : places) {
+                try {
+                    host.reconnect(place, PATIENCE);
+                    if ((!cut || activated(host)) && checkpoint.pending(host)) {
+                        return;
+                    }
+                } catch (HostException.ConnectionLost e) {
+                    faults.add(e.getMessage());
+                }
+            }
+        } while (Instant.now().isBefore(deadline));
+        throw new Unreached("%s was not reached by a new connection within %d s: %s".formatted(
+                host.name(), revertAfter.toSeconds(), String.join("; ", faults)));
+    }
+
+    /// Whether the detached activation has ended.
+    /// @throws StepException when it has failed
+    private static boolean activated(Host host) {
+        var ended = ENDED.matcher(host.read(LOG).orElse(""));
+        if (!ended.matches()) {
+            return false;
+        }
+        if (!ended.group(2).equals("0")) {
+            throw new StepException("the change failed: " + ended.group(1).strip());
+        }
+        return true;
+    }
+
+    /// On the host itself, over a link that takes its own session away: somebody has to come in by the new address.
+    private void awaitVisitor(Host host, Instant deadline) {
+        do {
+            pause();
+            for (String address : reach) {
+                var visitors = host.query("ss", "-H", "-t", "-n", "state", "established", "src", address, "and", "sport", "=", ":" + way.port());
+                if (!visitors.isEmpty()) {
+                    return;
+                }
+            }
+        } while (Instant.now().isBefore(deadline));
+        throw new Unreached("nobody came in by ssh to %s within %d s".formatted(String.join(" or ", reach), revertAfter.toSeconds()));
+    }
+
+    /// @return how it ended, as a line for the person
+    private static String awaitReversion(Host host, Checkpoint checkpoint, Optional<String> before, Instant deadline) {
+        var end = deadline.plus(GRACE);
+        while (Instant.now().isBefore(end)) {
+            try {
+                pause();
+                host.reconnect(before, PATIENCE);
+                if (!checkpoint.pending(host)) {
+                    return "The change was taken back; %s answers as before.".formatted(host.name());
+                }
+            } catch (HostException.ConnectionLost e) {
+                // not yet
+            }
+        }
+        return "The host takes the change back by itself, but does not answer yet; a Thor's USB port is a way of its own, 192.168.55.1.";
+    }
+
+    /// The same command, started in a session of its own; its output goes to a file of the host.
+    private static Command detached(Command command) {
+        var argv = new ArrayList<>(List.of("sh", "-c", DETACH, LOG));
+        argv.addAll(command.argv());
+        return new Command(command.kind(), argv, command.env(), command.stdin(), command.timeout(), command.root(), command.sensitive());
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(BETWEEN_TRIES);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Unreached("interrupted; the host goes back by itself");
+        }
+    }
+
+    /// Nobody has confirmed in time.
+    private static final class Unreached extends RuntimeException {
+        Unreached(String message) {
+            super(message);
+        }
+    }
+}

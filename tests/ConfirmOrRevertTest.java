@@ -1,0 +1,132 @@
+//DEPS org.junit.jupiter:junit-jupiter:6.1.3 org.assertj:assertj-core:3.27.7
+//SOURCES LabWire.java StepRun.java ../scripts/StaticIp.java
+package tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// `static-ip` over the very link whose address it changes, with no other way to the device.
+@Tag("docker")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ConfirmOrRevertTest {
+
+    private static final String WIRED = "Wired connection 1";
+    private static final String NOTHING_PENDING = "busctl get-property org.freedesktop.NetworkManager /org/freedesktop/NetworkManager "
+            + "org.freedesktop.NetworkManager Checkpoints | grep -q -x \"ao 0\"";
+
+    private LabWire wire;
+    private String old;
+
+    @BeforeAll
+    void start() {
+        wire = LabWire.start();
+    }
+
+    @AfterAll
+    void stop() {
+        wire.close();
+    }
+
+    @BeforeEach
+    void addressByDhcp() {
+        wire.onDevice("""
+                rm -rf /var/lib/thorbook
+                nmcli connection modify 'Wired connection 1' ipv4.method auto ipv4.addresses '' ipv4.gateway '' ipv4.dns '' connection.autoconnect yes
+                nmcli --wait 30 connection up 'Wired connection 1'""");
+        old = address();
+    }
+
+    private String address() {
+        return wire.onDevice("ip -4 -o address show dev enP2p1s0 | sed 's/.*inet //; s,/.*,,'").getStdout().strip();
+    }
+
+    private String stored() {
+        return wire.onDevice("nmcli -g ipv4.method,ipv4.addresses,ipv4.gateway connection show 'Wired connection 1' | tr '\\n' ' '").getStdout().strip();
+    }
+
+    private String memory() {
+        return wire.onDevice("ls /var/lib/thorbook/undo").getStdout();
+    }
+
+    private StepRun staticIp(String host, String... more) {
+        var args = new ArrayList<>(List.of("--host", "ssh://" + host, "--ssh-config", wire.sshConfig().toString(), "--connection", WIRED));
+        args.addAll(List.of(more));
+        return StepRun.named("static-ip", args.toArray(String[]::new));
+    }
+
+    @Test
+    void theSessionGoesOnAtTheNewAddress() {
+        var run = staticIp(old, "--address", "27.41.19.62/25", "--gateway", "27.41.19.1", "--yes");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.err()).contains("  ~ this session's way to the host: %s -> 27.41.19.62, or back after 60 s without a new connection\n".formatted(old))
+                .endsWith("static-ip on ssh://27.41.19.62: changed\n");
+        assertThat(address()).isEqualTo("27.41.19.62");
+        assertThat(wire.onDevice(NOTHING_PENDING).getExitCode()).isZero();
+        assertThat(staticIp("27.41.19.62", "--address", "27.41.19.62/25", "--gateway", "27.41.19.1", "--yes").err()).endsWith(": unchanged\n");
+    }
+
+    @Test
+    void anAddressThatCannotBeReachedIsTakenBackByTheDevice() {
+        var run = staticIp(old, "--address", "10.9.8.7/24", "--revert-after", "8", "--yes");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("was not reached by a new connection within 8 s", "The change was taken back; ssh://%s answers as before.".formatted(old));
+        assertThat(address()).isEqualTo(old);
+        assertThat(stored()).isEqualTo("auto");
+        assertThat(memory()).isEmpty();
+        assertThat(wire.ssh(old, "hostname").stdout()).isEqualTo("thor\n");
+    }
+
+    @Test
+    void aGatewayThatNobodyHasIsTakenBack() {
+        var run = staticIp(old, "--address", "27.41.19.62/25", "--gateway", "27.41.19.99", "--revert-after", "40", "--yes");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("nobody answers at the gateway 27.41.19.99 on enP2p1s0", "The change was taken back; ssh://%s answers as before.".formatted(old));
+        assertThat(address()).isEqualTo(old);
+        assertThat(memory()).isEmpty();
+    }
+
+    /// The moments are those at which most is half done; `-Dthorbook.kills=20` goes through them more often.
+    @ParameterizedTest
+    @MethodSource("killings")
+    void aDeviceWhoseControllerIsKilledIsBackAtItsOldAddressInTime(int number, String moment) throws Exception {
+        var command = List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
+                "-cp", System.getProperty("java.class.path"), "scripts.StaticIp", "--host", "ssh://" + old, "--ssh-config", wire.sshConfig().toString(),
+                "--connection", WIRED, "--address", "10.9.8.7/24", "--revert-after", "5", "--yes");
+        var controller = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        wire.onDevice("timeout 60 sh -c 'until %s; do sleep 0.02; done'".formatted(moment));
+
+        var below = controller.descendants().toList();
+        controller.destroyForcibly().waitFor();
+        below.forEach(ProcessHandle::destroyForcibly);
+
+        assertThat(wire.onDevice("timeout 15 sh -c 'until ip address show enP2p1s0 | grep -q %s && %s; do sleep 0.1; done'".formatted(old, NOTHING_PENDING))
+                .getExitCode()).isZero();
+        assertThat(stored()).isEqualTo("auto");
+        assertThat(wire.ssh(old, "hostname").stdout()).isEqualTo("thor\n");
+        assertThat(staticIp(old, "--address", "27.41.19.62/25", "--plan").exitCode()).as("the device is free for the next change").isEqualTo(3);
+        assertThat(staticIp(old, "--undo", "--yes").err()).as("nothing is left to undo").endsWith(": unchanged\n");
+    }
+
+    static Stream<Arguments> killings() {
+        var moments = List.of("! " + NOTHING_PENDING, "nmcli -g ipv4.method connection show \"Wired connection 1\" | grep -q manual",
+                "ip address show enP2p1s0 | grep -q 10.9.8.7");
+        return IntStream.range(0, Integer.getInteger("thorbook.kills", moments.size())).mapToObj(i -> Arguments.of(i, moments.get(i % moments.size())));
+    }
+}

@@ -1,0 +1,81 @@
+//DEPS org.testcontainers:testcontainers:2.0.5
+//SOURCES LabContainer.java ../lib/LabLogin.java ../lib/Program.java ../lib/TemporaryFolder.java
+package tests;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import lib.LabLogin;
+import lib.Program;
+import lib.TemporaryFolder;
+import org.testcontainers.containers.Container.ExecResult;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.Network;
+
+/// Two labs on one wire: a Thor that nothing but its wired port leads to, and a laptop at the other end, which the tests'
+/// ssh goes through. A change of the wired port's address takes the only way to the device away.
+///
+/// @param laptop has 192.168.1.1 and 27.41.19.1, and answers DHCP
+/// @param device gets an address of 192.168.1.100 and up
+public record LabWire(Network network, GenericContainer<?> laptop, GenericContainer<?> device, LabLogin login) implements AutoCloseable {
+
+    private static final Duration BOOT = Duration.ofSeconds(60);
+
+    public static LabWire start() {
+        LabContainer.prepare();
+        var network = Network.newNetwork();
+        var login = LabLogin.create(folder(), LabLogin.freePort(), false);
+        var laptop = LabContainer.container(login, Map.of("LAB_WIRE", "laptop")).withNetwork(network);
+        laptop.setPortBindings(List.of("127.0.0.1:%d:22".formatted(login.port())));
+        var device = LabContainer.container(login, Map.of("LAB_WIRE", "device")).withNetwork(network);
+        laptop.start();
+        device.start();
+        if (!login.awaitSsh(BOOT)) {
+            throw new IllegalStateException("no ssh on the laptop: " + laptop.getLogs());
+        }
+        return new LabWire(network, laptop, device, login);
+    }
+
+    /// The ssh configuration, in which the device's addresses are reached through the laptop.
+    public Path sshConfig() {
+        return login.config();
+    }
+
+    /// A program over a connection of its own from the laptop's end of the wire, as a person's ssh would.
+    public Program.Ended ssh(String address, String commandLine) {
+        return new Program("ssh").run(List.of("-F", sshConfig().toString(), "-o", "BatchMode=yes", "-o", "LogLevel=ERROR",
+                "-o", "ConnectTimeout=5", address, commandLine));
+    }
+
+    /// Runs a shell command line on the device, as root and past the network.
+    public ExecResult onDevice(String commandLine) {
+        try {
+            return device.execInContainer("sh", "-c", commandLine);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted in " + commandLine, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        device.stop();
+        laptop.stop();
+        network.close();
+        new TemporaryFolder(login.folder()).close();
+    }
+
+    private static Path folder() {
+        try {
+            return Files.createTempDirectory("thorbook-lab");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
