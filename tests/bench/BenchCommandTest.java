@@ -93,7 +93,7 @@ class BenchCommandTest {
     void printsOneJsonDocumentAndNothingElse() throws Exception {
         try (SimServer server = server(SimProfile.constant(1, 0.2), Faults.NONE)) {
             assertThat(bench(server, "--backend", "openai-chat", "--num-prompts", "12", "--input-len", "20", "--output-len", "6", "--max-concurrency", "3",
-                    "--num-warmups", "2", "--json")).as(stderr()).isZero();
+                    "--num-warmups", "2", "--bandwidth", "1", "--tflops", "1000", "--json")).as(stderr()).isZero();
         }
         JsonNode document = new ObjectMapper().readTree(stdout());
         assertThat(document.at("/totals/completed").asInt()).isEqualTo(12);

@@ -52,7 +52,7 @@ class UrlTest {
     void aRecipeRunsFromAUrlAndLeavesItsRunInTheFolder() throws IOException {
         assertThat(jbang("quickstart", "--only", "machine")).isNotBlank();
         assertThat(left()).hasSize(1).first().asString().matches("runs/quickstart-\\d{8}-\\d{6}");
-        assertThat(folder.resolve("here").resolve(left().getFirst()).resolve("notebook.html")).content().contains("What of the guide works on this machine");
+        assertThat(folder.resolve("here").resolve(left().getFirst()).resolve("notebook.html")).content().contains("A model served, asked and measured on this machine");
     }
 
     private String jbang(String alias, String... args) throws IOException {

@@ -36,10 +36,9 @@ record DownloadClient(String name, Map<String, String> environment, List<String>
 
     /// The command as its alias starts it.
     static DownloadClient thorbook(LoopbackHub hub, String model) {
-        return new DownloadClient("Thorbook", Map.of(), List.of(System.getProperty("java.home") + "/bin/java", "-XX:+UseSerialGC",
+        return new DownloadClient("Thorbook", Map.of(), List.of(System.getProperty("java.home") + "/bin/java", "-XX:+UseSerialGC", "-Xmx96m",
                 "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"), ModelDownload.class.getName(), model,
-                        "--endpoint",
-                hub.endpoint(), "--local-dir", "FOLDER", "--yes", "--host", "local"), "");
+                "--endpoint", hub.endpoint(), "--local-dir", "FOLDER", "--yes", "--host", "local"), "");
     }
 
     /// The default settings of the client, which checks the SHA-256 of every file.
