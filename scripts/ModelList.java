@@ -20,6 +20,7 @@ import lib.hub.Model;
 import lib.hub.ModelCatalog;
 import lib.hub.ModelSheet;
 import lib.hub.WeightFormat;
+import lib.serve.Engine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -128,7 +129,7 @@ public final class ModelList {
 
     private Predicate<Model> filter() {
         Optional<WeightFormat> format = precision.map(word -> choice("--precision", word, WeightFormat.values()));
-        Optional<Model.Engine> server = engine.map(word -> choice("--engine", word, Model.Engine.values()));
+        Optional<Engine> server = engine.map(word -> choice("--engine", word, Engine.values()));
         if (maxSize.isPresent() && !(maxSize.get() > 0)) {
             throw new UsageException("--max-size is a positive number of GB, not " + maxSize.get());
         }

@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import lib.hub.Model.Engine;
 import lib.hub.Model.Problem;
 import lib.hub.Model.Serving;
 import lib.hub.Model.Size;
+import lib.serve.Engine;
 
 /// `models.json` as it is written: what models share stands once, under the weight format or the family that they share it by.
 record CatalogFile(Map<String, ProblemEntry> problems, Map<WeightFormat, FormatEntry> formats, Map<String, FamilyEntry> families,

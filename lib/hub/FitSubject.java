@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lib.Json;
 import lib.UsageException;
+import lib.serve.Engine;
 
 /// What is to fit into a host's memory: a model of the catalog, of a folder or of a `config.json`.
 ///
@@ -40,12 +41,12 @@ public record FitSubject(String name, long weights, String from, Architecture ar
     }
 
     private static List<String> problems(Model model) {
-        if (model.servedBy(Model.Engine.VLLM).isEmpty()) {
+        if (model.servedBy(Engine.VLLM).isEmpty()) {
             return List.of("not for vLLM, whose options these are, but for %s".formatted(model.servings().stream()
                     .map(serving -> serving.engine().toString()).collect(Collectors.joining(" or "))));
         }
         // what the page cache does is in the answer itself
-        return model.problemsWith(Model.Engine.VLLM).stream().filter(problem -> !problem.id().equals("page-cache"))
+        return model.problemsWith(Engine.VLLM).stream().filter(problem -> !problem.id().equals("page-cache"))
                 .map(problem -> "%s: %s".formatted(problem.symptom(), problem.fix())).toList();
     }
 

@@ -1,16 +1,14 @@
-//DEPS com.fasterxml.jackson.core:jackson-databind:2.22.1
-//SOURCES Architecture.java WeightFormat.java
+//SOURCES Architecture.java WeightFormat.java ../serve/Engine.java
 package lib.hub;
 
-import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import lib.serve.Engine;
 
 /// A model of the catalog: one repository of the hub.
 ///
@@ -31,18 +29,6 @@ public record Model(String name, String id, String base, Kind kind, boolean guid
 
     /// What a model takes and gives. Vision models read text as well.
     public enum Kind { TEXT, VISION, SPEECH }
-
-    /// What serves models.
-    public enum Engine {
-        VLLM, TRITON, TRTLLM, OLLAMA, EMBEDDED;
-
-        /// The word on the command line and in JSON, e.g. `vllm`.
-        @JsonValue
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
 
     /// @param precision the guide's word, e.g. `GPTQ(Int4)`
     /// @param layerBits bits of a layer's weight, without the scales of the quantisation

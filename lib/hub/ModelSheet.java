@@ -9,6 +9,7 @@ import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import lib.Quote;
 import lib.View;
+import lib.serve.Engine;
 
 /// How models of the catalog look: many as a table, one as a sheet with all that is known of it.
 public final class ModelSheet {
@@ -92,8 +93,8 @@ public final class ModelSheet {
         return model.servings().isEmpty() ? "-" : words(model.servings().stream().map(Model.Serving::engine).toList());
     }
 
-    private static String words(Collection<Model.Engine> engines) {
-        return engines.stream().map(Model.Engine::toString).collect(Collectors.joining(", "));
+    private static String words(Collection<Engine> engines) {
+        return engines.stream().map(Engine::word).collect(Collectors.joining(", "));
     }
 
     private static String size(Model.Size size) {

@@ -40,7 +40,7 @@ public record ServerReading(Host host, Optional<Secret> key, boolean dropsCaches
     /// The spec that a request comes to on this host.
     public ServerSpec complete(ServerRequest request, HostFacts facts) {
         var serving = ModelCatalog.load().find(request.model())
-                .flatMap(model -> model.servedBy(Model.Engine.valueOf(request.engine().name())));
+                .flatMap(model -> model.servedBy(request.engine()));
         return request.spec(facts.home(), facts.jetson(), serving.map(Model.Serving::environment).orElse(Map.of()),
                 serving.map(Model.Serving::options).orElse(List.of()));
     }

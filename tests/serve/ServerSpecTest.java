@@ -94,10 +94,10 @@ class ServerSpecTest {
 
     @Test
     void aFolderOfTheHostIsSeenInTheContainerUnderItsOwnName() {
-        var spec = onThor(request(Engine.TRTLLM, "~/work/my-model/"));
+        var spec = onThor(request(Engine.TRTLLM, "~/own/my-model/"));
 
         assertThat(spec.command()).containsExactly("trtllm-serve", "/models/my-model", "--host", "0.0.0.0", "--port", "8000");
-        assertThat(spec.mounts().getFirst()).hasToString("Mount[host=/home/thor/work/my-model/, container=/models/my-model, readOnly=true]");
+        assertThat(spec.mounts().getFirst()).hasToString("Mount[host=/home/thor/own/my-model/, container=/models/my-model, readOnly=true]");
         assertThat(spec.servedName()).isEqualTo("my-model");
     }
 
