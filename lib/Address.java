@@ -48,11 +48,17 @@ public sealed interface Address {
             return new Ssh(user, host, port, config, address.map(to -> new Moved(to, moved.map(Moved::knownAs).orElseGet(this::knownAs))));
         }
 
+        /// Options, `--` and the host.
+        List<String> arguments() {
+            var argv = new ArrayList<>(target(this));
+            argv.addAll(List.of("--", host));
+            return argv;
+        }
+
         /// The name under which `known_hosts` has the host's key, by OpenSSH's own resolution.
         private String knownAs() {
             var argv = new ArrayList<>(List.of("-G"));
-            argv.addAll(target(this));
-            argv.addAll(List.of("--", host));
+            argv.addAll(arguments());
             var resolved = new Program("ssh").run(argv).stdout().lines().map(line -> line.split(" ", 2)).filter(words -> words.length == 2)
                     .collect(Collectors.toMap(words -> words[0], words -> words[1], (first, _) -> first));
             String name = resolved.getOrDefault("hostname", host);

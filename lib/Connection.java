@@ -1,4 +1,4 @@
-//SOURCES Host.java Address.java Command.java Result.java HostException.java Shell.java HostLock.java Sudo.java
+//SOURCES Host.java Address.java Command.java Result.java HostException.java Shell.java HostLock.java Sudo.java SshPassword.java
 package lib;
 
 import java.nio.charset.StandardCharsets;
@@ -95,7 +95,8 @@ final class Connection {
 
     private Shell open(Address address, Address.Sharing sharing, Duration patience) {
         try {
-            var shell = new Shell(address.shell(settings.interactive(), sharing), patience);
+            var program = address.shell(settings.interactive() || settings.sshPassword().isPresent(), sharing);
+            var shell = new Shell(settings.sshPassword().map(file -> SshPassword.answering(program, file)).orElse(program), patience);
             synchronized (open) {
                 open.removeIf(s -> !s.isAlive());
                 open.add(shell);

@@ -4,6 +4,7 @@ package lib;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -20,7 +21,14 @@ public final class Host implements AutoCloseable {
     /// @param interactive  a person is at the terminal: ssh may ask its own questions
     /// @param sudoPassword asked at most once, and only when sudo wants a password; empty when there is none to give
     /// @param trace        is told each finished command, for `--verbose`
-    public record Settings(Optional<Path> sshConfig, boolean interactive, Supplier<Optional<Secret>> sudoPassword, Consumer<Result> trace) {
+    /// @param sshPassword  a file whose first line ssh is given where it asks for a password; only its path is passed on
+    public record Settings(Optional<Path> sshConfig, boolean interactive, Supplier<Optional<Secret>> sudoPassword, Consumer<Result> trace,
+                           Optional<Path> sshPassword) {
+
+        public Settings(Optional<Path> sshConfig, boolean interactive, Supplier<Optional<Secret>> sudoPassword, Consumer<Result> trace) {
+            this(sshConfig, interactive, sudoPassword, trace, Optional.empty());
+        }
+
         public static final Settings DEFAULT = new Settings(Optional.empty(), false, Optional::empty, result -> {});
     }
 
@@ -131,6 +139,14 @@ public final class Host implements AutoCloseable {
     public interface Lock extends AutoCloseable {
         @Override
         void close();
+    }
+
+    /// The arguments with which ssh and its kin reach this host: options, `--` and the host's name; none for the local host.
+    public List<String> sshArguments() {
+        return switch (connection.address()) {
+            case Address.Local() -> List.of();
+            case Address.Ssh ssh -> ssh.arguments();
+        };
     }
 
     /// The address that the host has moved to since it was opened; empty while it is where it was.

@@ -19,6 +19,10 @@ public final class HostOptions {
             description = "ssh configuration to use instead of ~/.ssh/config")
     Optional<Path> sshConfig = Optional.empty();
 
+    @Option(names = "--ssh-password-file", paramLabel = "FILE", description = "file whose first line is the password for ssh to log in with, "
+            + "where no key does")
+    Optional<Path> sshPasswordFile = Optional.empty();
+
     @Option(names = "--sudo-password-file", paramLabel = "FILE", description = "file whose first line is the password for sudo on the host")
     Optional<Path> sudoPasswordFile = Optional.empty();
 
@@ -31,6 +35,9 @@ public final class HostOptions {
         sshConfig.filter(file -> !Files.isReadable(file)).ifPresent(file -> {
             throw new UsageException("--ssh-config: can't read " + file);
         });
+        sshPasswordFile.filter(file -> !Files.isReadable(file)).ifPresent(file -> {
+            throw new UsageException("--ssh-password-file: can't read " + file);
+        });
         Optional<Secret> fromFile = sudoPasswordFile.map(HostOptions::firstLine);
         return Host.open(host, new Host.Settings(sshConfig.map(Path::toAbsolutePath), terminal.interactive(),
                 () -> fromFile.or(() -> terminal.password("password for sudo on %s: ".formatted(host))),
@@ -39,7 +46,7 @@ public final class HostOptions {
                         terminal.say("%8.3f s  %s%s".formatted(result.took().toNanos() / 1e9, result.command().display(),
                                 result.ok() ? "" : "  (exit code " + result.exitCode() + ")"));
                     }
-                }));
+                }, sshPasswordFile.map(Path::toAbsolutePath)));
     }
 
     /// Takes the host of a run that goes on, unless one is given.

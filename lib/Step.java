@@ -47,6 +47,12 @@ public interface Step<S extends Record> {
         return Optional.empty();
     }
 
+    /// Whether undo remembers the earlier state for the whole host, which takes root; a step that is about a user's own files
+    /// says no.
+    default boolean undoAsRoot() {
+        return true;
+    }
+
     /// What undo remembers the earlier state under, where a host has several of the step's things, e.g. connections.
     default String subject(S state) {
         return "";

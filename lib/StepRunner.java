@@ -47,7 +47,7 @@ public record StepRunner(boolean planOnly, Consent consent, String who, Consumer
     public <S extends Record> Outcome<S> undo(Step<S> step, Host host) {
         return failing(() -> {
             S now = step.read(host.planning());
-            var undo = new Undo(step.name(), step.subject(now));
+            var undo = Undo.of(step, step.subject(now));
             Optional<S> before = undo.recall(host, step.stateType());
             if (before.isEmpty()) {
                 return new Outcome.Unchanged<>(now);
@@ -83,7 +83,7 @@ public record StepRunner(boolean planOnly, Consent consent, String who, Consumer
             if (step.locksHost() && !changes.containsAll(still)) {
                 return new Outcome.Failed<>("%s changed after the plan was shown; run it again to see the new plan".formatted(host.name()));
             }
-            var undo = new Undo(step.name(), step.subject(before));
+            var undo = Undo.of(step, step.subject(before));
             boolean remembered = remember && step.undo(before).isPresent() && undo.remember(host, before);
             aboutToApply.accept(changes);
             try {

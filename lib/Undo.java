@@ -1,4 +1,4 @@
-//SOURCES Host.java Json.java
+//SOURCES Host.java Json.java Step.java
 package lib;
 
 import java.util.Optional;
@@ -8,9 +8,11 @@ import java.util.Optional;
 ///
 /// @param step    the step's name
 /// @param subject what of several things it is about, e.g. a connection's UUID; empty when there is one
-record Undo(String step, String subject) {
+/// @param asRoot  kept for the whole host; otherwise with the user's own files
+record Undo(String step, String subject, boolean asRoot) {
 
     private static final String FOLDER = "/var/lib/thorbook/undo/";
+    private static final String OWN_FOLDER = "printf %s \"${XDG_STATE_HOME:-$HOME/.local/state}/thorbook/undo/\"";
 
     Undo {
         if (!(step + subject).matches("[A-Za-z0-9_.-]+")) {
@@ -18,25 +20,31 @@ record Undo(String step, String subject) {
         }
     }
 
-    private String file() {
-        return FOLDER + step + (subject.isEmpty() ? "" : "." + subject) + ".json";
+    static Undo of(Step<?> step, String subject) {
+        return new Undo(step.name(), subject, step.undoAsRoot());
+    }
+
+    private String file(Host host) {
+        return (asRoot ? FOLDER : host.query("sh", "-c", OWN_FOLDER)) + step + (subject.isEmpty() ? "" : "." + subject) + ".json";
     }
 
     /// Keeps a state, unless an earlier one is kept already: undo leads to the first.
     /// @return whether it is kept now
     boolean remember(Host host, Record before) {
-        if (host.read(file()).isPresent()) {
+        String file = file(host);
+        if (host.read(file).isPresent()) {
             return false;
         }
-        host.write(file(), Json.line(before) + "\n", 0644, true);
+        host.write(file, Json.line(before) + "\n", 0644, asRoot);
         return true;
     }
 
     <S extends Record> Optional<S> recall(Host host, Class<S> type) {
-        return host.read(file()).map(text -> Json.read(text, type));
+        return host.read(file(host)).map(text -> Json.read(text, type));
     }
 
     void forget(Host host) {
-        host.run(Command.change("rm", "-f", "--", file()).asRoot()).orFail();
+        var remove = Command.change("rm", "-f", "--", file(host));
+        host.run(asRoot ? remove.asRoot() : remove).orFail();
     }
 }

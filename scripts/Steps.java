@@ -1,4 +1,4 @@
-//SOURCES SystemInfo.java Diagnose.java DockerSetup.java ImagePull.java PowerMode.java Clocks.java StaticIp.java ModelFit.java Serve.java
+//SOURCES SystemInfo.java SshSetup.java Diagnose.java DockerSetup.java ImagePull.java PowerMode.java Clocks.java StaticIp.java ModelFit.java Serve.java
 //SOURCES Servers.java ServerStop.java Benchmark.java SmallModel.java ../lib/bench/reference/ReferenceTables.java
 //SOURCES ../lib/serve/chat/ChatClient.java
 package scripts;
@@ -14,7 +14,7 @@ import lib.UsageException;
 public final class Steps {
 
     /// In the order of the guide.
-    public static final List<Step<?>> ALL = List.of(new SystemInfo(), new Diagnose(), new DockerSetup(), new ImagePull(),
+    public static final List<Step<?>> ALL = List.of(new SystemInfo(), new SshSetup(), new Diagnose(), new DockerSetup(), new ImagePull(),
             new StaticIp(), new PowerMode(), new Clocks(), new ModelFit(), new Serve(), new Servers(),
             new ServerStop());
 

@@ -5,6 +5,7 @@ package tests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,11 +40,12 @@ class StepsOnThorTest {
     private static final Map<String, List<String>> OPTIONS = Map.of(
             "power-mode", List.of("--mode", "MAXN"),
             "model-fit", List.of("Qwen3-8B"),
+            "ssh-setup", List.of("--key", Path.of(System.getProperty("java.io.tmpdir"), "thorbook-" + ProcessHandle.current().pid(), "id.pub").toString()),
             "server-stop", List.of("vllm"),
             "static-ip", List.of("--device", "enP2p1s0", "--address", "27.41.19.62/25", "--gateway", "27.41.19.1", "--dns", "27.41.84.1"));
 
-    /// What the lab and its NetworkManager write by themselves.
-    private static final String OWN_FILES = "/var/log/lab|/run/sudo|/var/lib/sudo|/run/NetworkManager|/var/lib/NetworkManager|/run/dnsmasq|/run/lab$|/tmp$|/tmp/mark";
+    /// What the lab, its NetworkManager and a login write by themselves.
+    private static final String OWN_FILES = "/var/log/lab|/run/sudo|/var/lib/sudo|/run/NetworkManager|/var/lib/NetworkManager|/run/dnsmasq|/run/lab$|/run$|/run/motd.dynamic|/tmp$|/tmp/mark";
 
     private LabContainer lab;
     private Host host;
