@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// What a download that is killed, or that a machine crashed under, has cost when it is complete.
 class KilledDownloadTest {
 
-    private static final int KILLS = 50;
+    private static final int KILLS = Integer.getInteger("kills", 20);
     private static final int FILE = 60_000_000;
     private static final int FILES = 5;
 
@@ -36,8 +36,9 @@ class KilledDownloadTest {
         }
     }
 
+    /// Fifty kills may waste two percent of the bytes; `-Dkills=50` makes as many.
     @Test
-    void fiftyKillsAtRandomMomentsWasteAtMostTwoPercent() throws IOException, InterruptedException {
+    void killsAtRandomMomentsWasteHardlyAnything() throws IOException, InterruptedException {
         for (int i = 0; i < FILES; i++) {
             hub.with("o/m", "file-" + i, FILE);
         }
@@ -65,7 +66,7 @@ class KilledDownloadTest {
         assertRight(FILES, FILE);
         double more = (double) hub.contentBytes() / size - 1;
         System.out.printf("%d kills, seed %d: %.2f %% of the bytes came twice%n", kills, seed, more * 100);
-        assertThat(more).as("seed %d: bytes sent beyond the model's", seed).isBetween(0.0, 0.02);
+        assertThat(more).as("seed %d: bytes sent beyond the model's", seed).isBetween(0.0, 0.02 / 50 * KILLS);
     }
 
     @Test
