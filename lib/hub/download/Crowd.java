@@ -8,8 +8,10 @@ final class Crowd {
     private static final int FIRST = 8;
     /// What twice the connections have to bring.
     private static final double WORTH = 1.15;
-    /// How long a number of connections is measured, once all of them have bytes coming.
-    private static final double WINDOW_SECONDS = 0.4;
+    /// How long a number of connections is measured, and how long after all of them have bytes coming: what a server has put into the
+    /// buffers of a new connection comes at once, and says nothing.
+    private static final double WINDOW_SECONDS = 0.5;
+    private static final double SETTLE_SECONDS = 0.3;
     /// How long to wait for that.
     private static final double LONGEST_START_SECONDS = 5;
 
@@ -20,6 +22,7 @@ final class Crowd {
     private int fewer;
     private double rateOfFewer;
     private long begun;
+    private long together;
     private long measuredFrom;
     private long bytesThen;
     private boolean settled;
@@ -59,11 +62,13 @@ final class Crowd {
         if (settled) {
             return;
         }
+        if (together == 0) {
+            together = delivering >= allowed || (now - begun) / 1e9 > LONGEST_START_SECONDS ? now : 0;
+            return;
+        }
         if (measuredFrom == 0) {
-            if (delivering >= allowed || (now - begun) / 1e9 > LONGEST_START_SECONDS) {
-                measuredFrom = now;
-                bytesThen = bytes;
-            }
+            measuredFrom = (now - together) / 1e9 < SETTLE_SECONDS ? 0 : now;
+            bytesThen = bytes;
             return;
         }
         double seconds = (now - measuredFrom) / 1e9;
@@ -81,6 +86,7 @@ final class Crowd {
             fewer = allowed;
             allowed = Math.min(2 * allowed, most);
             begun = now;
+            together = 0;
             measuredFrom = 0;
         }
     }
