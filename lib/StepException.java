@@ -5,4 +5,8 @@ public final class StepException extends RuntimeException {
     public StepException(String message) {
         super(message);
     }
+
+    public StepException(String message, Throwable cause) {
+        super(message, cause);
+    }
 }

@@ -1,5 +1,5 @@
 //DEPS info.picocli:picocli:4.7.7
-//SOURCES Terminal.java UsageException.java
+//SOURCES StepException.java Terminal.java UsageException.java
 package lib;
 
 import java.io.IOException;
@@ -13,7 +13,7 @@ public final class Tool {
     public interface Work {
         /// @return the exit code
         /// @throws IllegalArgumentException for options that do not fit, or a name that does not exist: exit code 2
-        /// @throws IOException              when it can't be done: exit code 1
+        /// @throws IOException              when it can't be done: exit code 1, as for a [StepException]
         int run() throws IOException, InterruptedException;
     }
 
@@ -34,7 +34,7 @@ public final class Tool {
         } catch (ParameterException | UsageException | IllegalArgumentException e) {
             terminal.error(line.getCommandName(), UsageException.oneLine(e.getMessage()));
             return 2;
-        } catch (IOException e) {
+        } catch (IOException | StepException e) {
             terminal.error(line.getCommandName(), e.getMessage());
             return 1;
         } catch (InterruptedException e) {

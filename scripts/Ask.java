@@ -2,7 +2,8 @@
 //JAVA 25+
 //DEPS info.picocli:picocli:4.7.7
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:TieredStopAtLevel=1
-//SOURCES ../lib/Json.java ../lib/Secret.java ../lib/Terminal.java ../lib/UsageException.java ../lib/serve/chat/AnswerPrinter.java
+//SOURCES ../lib/Json.java ../lib/Secret.java ../lib/Terminal.java ../lib/Tool.java ../lib/UsageException.java
+//SOURCES ../lib/serve/chat/AnswerPrinter.java
 //SOURCES ../lib/serve/chat/ChatAnswer.java ../lib/serve/chat/ChatClient.java ../lib/serve/chat/ChatException.java
 //SOURCES ../lib/serve/chat/ChatQuestion.java ../lib/serve/chat/Conversation.java ../lib/serve/chat/Garbage.java
 //SOURCES ../lib/serve/openai/ChatMessage.java
@@ -21,6 +22,7 @@ import java.util.OptionalLong;
 import lib.Json;
 import lib.Secret;
 import lib.Terminal;
+import lib.Tool;
 import lib.UsageException;
 import lib.serve.chat.AnswerPrinter;
 import lib.serve.chat.ChatAnswer;
@@ -31,7 +33,6 @@ import lib.serve.chat.Conversation;
 import lib.serve.chat.Garbage;
 import lib.serve.openai.ChatMessage;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine;
 
@@ -84,21 +85,13 @@ public final class Ask {
 
     /// @return the exit code: 0 answered, 1 not answered or with garbage, 2 wrong usage
     public int run(String... args) {
-        var line = new CommandLine(this);
-        try {
-            line.parseArgs(args);
-            if (line.isUsageHelpRequested()) {
-                line.usage(terminal.out());
-                return 0;
+        return Tool.run(this, terminal, () -> {
+            try {
+                return answer();
+            } catch (ChatException e) {
+                throw new IOException(e.getMessage(), e);
             }
-            return answer();
-        } catch (ParameterException | UsageException | IllegalArgumentException e) {
-            terminal.error("ask", e.getMessage());
-            return 2;
-        } catch (ChatException | IOException e) {
-            terminal.error("ask", e.getMessage());
-            return 1;
-        }
+        }, args);
     }
 
     private int answer() throws ChatException, IOException {

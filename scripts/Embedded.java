@@ -2,7 +2,7 @@
 //JAVA 25+
 //DEPS info.picocli:picocli:4.7.7
 //RUNTIME_OPTIONS -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED
-//SOURCES ../lib/Terminal.java ../lib/serve/embedded/EmbeddedServer.java ../lib/serve/embedded/EngineException.java
+//SOURCES ../lib/Terminal.java ../lib/Tool.java ../lib/serve/embedded/EmbeddedServer.java
 //SOURCES ../lib/serve/embedded/ModelFetch.java ../lib/serve/embedded/ModelFile.java ../lib/StepException.java ../lib/UsageException.java
 //SOURCES ../lib/hub/HubOptions.java ../lib/hub/ProgressText.java
 package scripts;
@@ -13,16 +13,14 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import lib.StepException;
 import lib.Terminal;
-import lib.UsageException;
+import lib.Tool;
 import lib.hub.HubOptions;
 import lib.hub.ProgressText;
 import lib.serve.embedded.EmbeddedServer;
-import lib.serve.embedded.EngineException;
 import lib.serve.embedded.ModelFetch;
 import lib.serve.embedded.ModelFile;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine;
 
 /// Serves a GGUF model from within this process, with llama.cpp on the CPU: a real OpenAI-compatible server on a machine that is no
@@ -87,27 +85,7 @@ public final class Embedded {
     /// Serves until the process is ended.
     /// @return the exit code: 0 help shown, 1 the model cannot be served or the port cannot be had, 2 wrong usage
     public int run(String... args) {
-        var line = new CommandLine(this);
-        try {
-            line.parseArgs(args);
-            if (line.isUsageHelpRequested()) {
-                line.usage(terminal.out());
-                return 0;
-            }
-            return serve();
-        } catch (ParameterException | UsageException | IllegalArgumentException e) {
-            terminal.error("embedded", e.getMessage());
-            return 2;
-        } catch (EngineException | StepException e) {
-            terminal.error("embedded", e.getMessage());
-            return 1;
-        } catch (IOException e) {
-            terminal.error("embedded", "%s:%d: %s".formatted(host, port, e.getMessage()));
-            return 1;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return 1;
-        }
+        return Tool.run(this, terminal, this::serve, args);
     }
 
     /// @throws StepException if the preferred model is wanted by name and cannot be fetched

@@ -1,7 +1,7 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 25+
 //DEPS info.picocli:picocli:4.7.7
-//SOURCES ../lib/Json.java ../lib/Terminal.java ../lib/UsageException.java ../lib/hub/ModelCatalog.java
+//SOURCES ../lib/Json.java ../lib/Terminal.java ../lib/Tool.java ../lib/UsageException.java ../lib/hub/ModelCatalog.java
 //SOURCES ../lib/hub/ModelSheet.java
 package scripts;
 
@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lib.Json;
 import lib.Terminal;
+import lib.Tool;
 import lib.UsageException;
 import lib.hub.Model;
 import lib.hub.ModelCatalog;
@@ -22,7 +23,6 @@ import lib.hub.ModelSheet;
 import lib.hub.WeightFormat;
 import lib.serve.Engine;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine;
 
@@ -85,19 +85,10 @@ public final class ModelList {
     /// Runs the command line.
     /// @return the exit code: 0 shown, 2 wrong usage or no such model
     public int run(String... args) {
-        var line = new CommandLine(this);
-        try {
-            line.parseArgs(args);
-            if (line.isUsageHelpRequested()) {
-                line.usage(terminal.out());
-            } else {
-                show(ModelCatalog.load());
-            }
+        return Tool.run(this, terminal, () -> {
+            show(ModelCatalog.load());
             return 0;
-        } catch (ParameterException | UsageException e) {
-            terminal.error("model-list", UsageException.oneLine(e.getMessage()));
-            return 2;
-        }
+        }, args);
     }
 
     private void show(ModelCatalog catalog) {

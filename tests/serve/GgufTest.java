@@ -1,5 +1,5 @@
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3 org.assertj:assertj-core:3.27.7
-//SOURCES ../../lib/serve/embedded/EmbeddedServer.java ../../lib/serve/embedded/EngineException.java
+//SOURCES ../../lib/serve/embedded/EmbeddedServer.java ../../lib/StepException.java
 //SOURCES ../../lib/serve/embedded/GgufHeader.java ../../lib/serve/embedded/GgufWriter.java ../../lib/serve/embedded/ModelFile.java
 package tests.serve;
 
@@ -12,12 +12,12 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import lib.serve.embedded.EmbeddedServer;
-import lib.serve.embedded.EngineException;
 import lib.serve.embedded.GgufHeader;
 import lib.serve.embedded.GgufWriter;
 import lib.serve.embedded.ModelFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import lib.StepException;
 
 class GgufTest {
 
@@ -60,7 +60,7 @@ class GgufTest {
         assertThat(model.random()).isFalse();
         assertThat(model.name()).isEqualTo("qwen2.5-0.5b-instruct-q4_k_m");
         assertThat(ModelFile.named("qwen2.5-0.5b-instruct-q4_k_m", folder)).isEqualTo(model);
-        assertThatThrownBy(() -> ModelFile.named("other", folder)).isInstanceOf(EngineException.class)
+        assertThatThrownBy(() -> ModelFile.named("other", folder)).isInstanceOf(StepException.class)
                 .hasMessage("no file and no model is called 'other'; in %s there are random-tiny, qwen2.5-0.5b-instruct-q4_k_m", folder);
     }
 
@@ -82,7 +82,7 @@ class GgufTest {
         Path file = Files.write(folder.resolve("wrong.gguf"), content);
         try {
             return GgufHeader.of(file).toString();
-        } catch (EngineException e) {
+        } catch (StepException e) {
             return e.getMessage().replace(file.toString(), "X");
         }
     }

@@ -1,4 +1,4 @@
-//SOURCES Answer.java EngineException.java LlamaBatch.java LlamaContext.java LlamaLibrary.java LlamaModel.java LlamaSampler.java Slot.java
+//SOURCES ../../StepException.java Answer.java LlamaBatch.java LlamaContext.java LlamaLibrary.java LlamaModel.java LlamaSampler.java Slot.java
 //SOURCES ../openai/CompletionRequest.java ../openai/Finish.java ../openai/ServerMetrics.java
 package lib.serve.embedded;
 
@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
+import lib.StepException;
 import lib.serve.openai.CompletionRequest;
 import lib.serve.openai.Finish;
 import lib.serve.openai.ServerMetrics;
@@ -52,7 +53,7 @@ final class EmbeddedEngine implements Closeable {
 
     /// Makes room for the answers, and starts.
     ///
-    /// @throws EngineException if there is not enough memory
+    /// @throws StepException if there is not enough memory
     EmbeddedEngine(LlamaLibrary llama, LlamaModel model, Limits limits, ServerMetrics metrics) {
         this.llama = llama;
         this.model = model;
@@ -111,7 +112,7 @@ final class EmbeddedEngine implements Closeable {
                 running.forEach(slot -> advance(slot, first, count));
                 from += count;
             }
-        } catch (EngineException e) {
+        } catch (StepException e) {
             running.forEach(slot -> slot.fail(e.getMessage()));
         }
         release();

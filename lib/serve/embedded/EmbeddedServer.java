@@ -1,5 +1,5 @@
 //DEPS com.fasterxml.jackson.core:jackson-databind:2.22.1
-//SOURCES EmbeddedEngine.java EngineException.java HttpAnswer.java LlamaLibrary.java LlamaModel.java NativeLibrary.java
+//SOURCES EmbeddedEngine.java ../../StepException.java HttpAnswer.java LlamaLibrary.java LlamaModel.java NativeLibrary.java
 //SOURCES ../openai/ApiServer.java ../openai/BadRequest.java ../openai/CompletionRequest.java ../openai/HttpConnection.java
 //SOURCES ../openai/ServerMetrics.java
 package lib.serve.embedded;
@@ -9,6 +9,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import lib.StepException;
 import lib.serve.openai.ApiServer;
 import lib.serve.openai.BadRequest;
 import lib.serve.openai.CompletionRequest;
@@ -44,7 +45,7 @@ public final class EmbeddedServer implements Closeable {
     ///
     /// @param gguf the model
     /// @param cache where the native library is kept, e.g. `~/.cache/thorbook`
-    /// @throws EngineException if the model cannot be served here
+    /// @throws StepException if the model cannot be served here
     /// @throws IOException if the port cannot be had
     public static EmbeddedServer start(Path gguf, Options options, Path cache) throws IOException {
         var llama = new LlamaLibrary(NativeLibrary.in(cache));

@@ -1,4 +1,4 @@
-//SOURCES EngineException.java GgufReader.java GgufType.java GgufTensorType.java GgufWriter.java
+//SOURCES ../../StepException.java GgufReader.java GgufType.java GgufTensorType.java GgufWriter.java
 package lib.serve.embedded;
 
 import java.io.IOException;
@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import lib.StepException;
 
 /// What the head of a GGUF file says about the model in it.
 ///
@@ -30,7 +31,7 @@ public record GgufHeader(String architecture, String name, int contextLength, St
 
     /// Reads the head of a file, and checks that its tensors are all there.
     ///
-    /// @throws EngineException if it is not GGUF, is cut off, or holds a model that does not generate text
+    /// @throws StepException if it is not GGUF, is cut off, or holds a model that does not generate text
     /// @throws IOException if it cannot be read
     public static GgufHeader of(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file)) {
@@ -38,18 +39,18 @@ public record GgufHeader(String architecture, String name, int contextLength, St
             MappedByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, Math.min(size, Integer.MAX_VALUE));
             bytes.order(ByteOrder.LITTLE_ENDIAN);
             if (bytes.remaining() < Integer.BYTES || bytes.getInt() != GgufWriter.MAGIC) {
-                throw new EngineException(file + " is not a GGUF file");
+                throw new StepException(file + " is not a GGUF file");
             }
             return read(file, new GgufReader(bytes), size);
         } catch (BufferUnderflowException | IllegalArgumentException e) {
-            throw new EngineException(file + " is damaged or cut off: its head does not come to an end", e);
+            throw new StepException(file + " is damaged or cut off: its head does not come to an end", e);
         }
     }
 
     private static GgufHeader read(Path file, GgufReader reader, long fileSize) {
         int version = reader.number();
         if (version != 2 && version != GgufWriter.VERSION) {
-            throw new EngineException("%s is GGUF of version %d; known are 2 and 3".formatted(file, version));
+            throw new StepException("%s is GGUF of version %d; known are 2 and 3".formatted(file, version));
         }
         long tensors = reader.count();
         Map<String, Object> facts = new HashMap<>();
@@ -65,11 +66,11 @@ public record GgufHeader(String architecture, String name, int contextLength, St
         }
         long start = aligned(reader.position(), facts.get("general.alignment") instanceof Integer alignment ? alignment : 32);
         if (start + end > fileSize) {
-            throw new EngineException("%s is cut off: it has %d of at least %d bytes".formatted(file, fileSize, start + end));
+            throw new StepException("%s is cut off: it has %d of at least %d bytes".formatted(file, fileSize, start + end));
         }
         String architecture = facts.get("general.architecture") instanceof String text ? text : "unknown";
         if (NOT_GENERATIVE.contains(architecture)) {
-            throw new EngineException("%s holds a model (%s) that does not generate text".formatted(file, architecture));
+            throw new StepException("%s holds a model (%s) that does not generate text".formatted(file, architecture));
         }
         return new GgufHeader(architecture, facts.get("general.name") instanceof String text ? text : "",
                 facts.get(architecture + ".context_length") instanceof Integer length ? length : 0,

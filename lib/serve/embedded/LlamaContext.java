@@ -1,9 +1,10 @@
-//SOURCES EngineException.java LlamaBatch.java LlamaFunction.java LlamaLibrary.java LlamaModel.java LlamaSampler.java
+//SOURCES ../../StepException.java LlamaBatch.java LlamaFunction.java LlamaLibrary.java LlamaModel.java LlamaSampler.java
 package lib.serve.embedded;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Set;
+import lib.StepException;
 import lib.serve.embedded.LlamaFunction.Layout;
 
 /// The memory in which a model works on several texts, its sequences, at once. For one thread.
@@ -21,7 +22,7 @@ final class LlamaContext implements AutoCloseable {
     /// @param sequences how many texts at once
     /// @param length of each text, in tokens
     /// @param threads of the CPU
-    /// @throws EngineException if there is not enough memory
+    /// @throws StepException if there is not enough memory
     LlamaContext(LlamaLibrary llama, LlamaModel model, int sequences, int length, int threads) {
         this.llama = llama;
         try (Arena arena = Arena.ofConfined()) {
@@ -35,7 +36,7 @@ final class LlamaContext implements AutoCloseable {
             context = llama.pointer(LlamaFunction.INIT_FROM_MODEL, model.pointer(), parameters);
         }
         if (context.equals(MemorySegment.NULL)) {
-            throw new EngineException("no memory for %d texts of %d tokens: %s".formatted(sequences, length, llama.error()));
+            throw new StepException("no memory for %d texts of %d tokens: %s".formatted(sequences, length, llama.error()));
         }
     }
 
@@ -48,7 +49,7 @@ final class LlamaContext implements AutoCloseable {
     ///
     /// @param from index of the first one
     /// @return how many were computed
-    /// @throws EngineException if llama.cpp cannot
+    /// @throws StepException if llama.cpp cannot
     int decode(LlamaBatch batch, int from) {
         for (int count = batch.size() - from; ; count /= 2) {
             int result = llama.number(LlamaFunction.DECODE, context, batch.structure(from, count));
@@ -57,7 +58,7 @@ final class LlamaContext implements AutoCloseable {
             }
             String error = llama.error();
             if (!NO_ROOM.contains(result) || count == 1) {
-                throw new EngineException("llama.cpp cannot compute a batch (%d): %s".formatted(result, error));
+                throw new StepException("llama.cpp cannot compute a batch (%d): %s".formatted(result, error));
             }
         }
     }

@@ -1,4 +1,4 @@
-//SOURCES EngineException.java LlamaFunction.java
+//SOURCES ../../StepException.java LlamaFunction.java
 package lib.serve.embedded;
 
 import java.lang.foreign.Arena;
@@ -17,6 +17,7 @@ import java.util.Deque;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import lib.StepException;
 
 /// llama.cpp, loaded into this process for as long as it lives. The functions may be called from any thread; what they work on is not
 /// protected, except that a model's vocabulary can be read by all.
@@ -30,12 +31,12 @@ final class LlamaLibrary {
     private final Deque<String> errors = new ConcurrentLinkedDeque<>();
 
     /// @param file see [NativeLibrary]
-    /// @throws EngineException if it cannot be loaded, or is another release than the one that this code knows
+    /// @throws StepException if it cannot be loaded, or is another release than the one that this code knows
     LlamaLibrary(Path file) {
         try {
             symbols = SymbolLookup.libraryLookup(file, Arena.global());
         } catch (IllegalArgumentException e) {
-            throw new EngineException("llama.cpp cannot be loaded (%s); it needs libgomp1 and libstdc++6".formatted(e.getMessage()), e);
+            throw new StepException("llama.cpp cannot be loaded (%s); it needs libgomp1 and libstdc++6".formatted(e.getMessage()), e);
         }
         silence();
         call(LlamaFunction.BACKEND_INIT);
@@ -89,7 +90,7 @@ final class LlamaLibrary {
     /// A function that takes its arguments as an array: put together once, since that takes longer than most calls.
     private MethodHandle link(LlamaFunction function) {
         MemorySegment address = symbols.find(function.symbol())
-                .orElseThrow(() -> new EngineException("this is not the llama.cpp that Thorbook knows: it lacks " + function.symbol()));
+                .orElseThrow(() -> new StepException("this is not the llama.cpp that Thorbook knows: it lacks " + function.symbol()));
         MethodHandle handle = linker.downcallHandle(address, function.descriptor());
         return handle.asType(handle.type().generic()).asSpreader(Object[].class, handle.type().parameterCount());
     }

@@ -1,4 +1,4 @@
-//SOURCES EngineException.java LlamaFunction.java LlamaLibrary.java ../openai/BadRequest.java ../openai/ChatMessage.java
+//SOURCES ../../StepException.java LlamaFunction.java LlamaLibrary.java ../openai/BadRequest.java ../openai/ChatMessage.java
 //SOURCES ../openai/Tokens.java
 package lib.serve.embedded;
 
@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import lib.StepException;
 import lib.serve.embedded.LlamaFunction.Layout;
 import lib.serve.openai.BadRequest;
 import lib.serve.openai.ChatMessage;
@@ -31,7 +32,7 @@ final class LlamaModel implements Tokens, AutoCloseable {
 
     /// Maps the file into memory.
     ///
-    /// @throws EngineException if llama.cpp does not take it
+    /// @throws StepException if llama.cpp does not take it
     LlamaModel(LlamaLibrary llama, Path file) {
         this.llama = llama;
         try (Arena arena = Arena.ofConfined()) {
@@ -39,7 +40,7 @@ final class LlamaModel implements Tokens, AutoCloseable {
             model = llama.pointer(LlamaFunction.MODEL_LOAD_FROM_FILE, arena.allocateFrom(file.toString()), parameters);
         }
         if (model.equals(MemorySegment.NULL)) {
-            throw new EngineException(reason(file, llama.error()));
+            throw new StepException(reason(file, llama.error()));
         }
         vocabulary = llama.pointer(LlamaFunction.MODEL_GET_VOCAB, model);
         size = llama.number(LlamaFunction.VOCAB_N_TOKENS, vocabulary);

@@ -1,4 +1,4 @@
-//SOURCES EngineException.java GgufHeader.java TinyModel.java
+//SOURCES ../../StepException.java GgufHeader.java TinyModel.java
 package lib.serve.embedded;
 
 import java.io.IOException;
@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import lib.StepException;
 
 /// A model that the embedded engine can serve.
 ///
@@ -24,13 +25,13 @@ public record ModelFile(String name, Path path, GgufHeader header, boolean rando
     ///
     /// @param wanted a file, or the name of a file in `folder` with or without `.gguf`, or `random-tiny`
     /// @param folder where models are kept, e.g. `~/.cache/thorbook/models`
-    /// @throws EngineException if there is none, or the file cannot be served
+    /// @throws StepException if there is none, or the file cannot be served
     public static ModelFile named(String wanted, Path folder) {
         if (wanted.equals(TinyModel.NAME)) {
             return random(folder);
         }
         return Stream.of(Path.of(wanted), folder.resolve(wanted), folder.resolve(wanted + SUFFIX)).filter(Files::isRegularFile).findFirst()
-                .map(ModelFile::of).orElseThrow(() -> new EngineException("no file and no model is called '%s'; in %s there are %s"
+                .map(ModelFile::of).orElseThrow(() -> new StepException("no file and no model is called '%s'; in %s there are %s"
                         .formatted(wanted, folder, String.join(", ", names(folder)))));
     }
 
@@ -57,7 +58,7 @@ public record ModelFile(String name, Path path, GgufHeader header, boolean rando
         try {
             return GgufHeader.of(path);
         } catch (IOException e) {
-            throw new EngineException("cannot read %s: %s".formatted(path, e.getMessage()), e);
+            throw new StepException("cannot read %s: %s".formatted(path, e.getMessage()), e);
         }
     }
 
@@ -70,7 +71,7 @@ public record ModelFile(String name, Path path, GgufHeader header, boolean rando
                     .filter(file -> file.endsWith(SUFFIX) && !file.startsWith(TinyModel.NAME)).map(file -> file.replace(SUFFIX, ""));
             return Stream.concat(Stream.of(TinyModel.NAME), others.sorted()).toList();
         } catch (IOException e) {
-            throw new EngineException("cannot list %s: %s".formatted(folder, e), e);
+            throw new StepException("cannot list %s: %s".formatted(folder, e), e);
         }
     }
 }

@@ -1,5 +1,5 @@
 //DEPS de.kherud:llama:4.2.0
-//SOURCES EngineException.java
+//SOURCES ../../StepException.java
 package lib.serve.embedded;
 
 import java.io.IOException;
@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.zip.CRC32;
+import lib.StepException;
 
 /// llama.cpp, release b4916, as the library that `de.kherud:llama` carries for Linux on x86_64 and aarch64. Only its native library is
 /// used: the Java classes beside it tell neither tokens nor why an answer ended, and take no token ids.
@@ -19,12 +20,12 @@ final class NativeLibrary {
     /// into place in one step, so several processes can start at once.
     ///
     /// @param cache folder for such things, e.g. `~/.cache/thorbook`
-    /// @throws EngineException if there is none for this machine, or it cannot be written
+    /// @throws StepException if there is none for this machine, or it cannot be written
     static Path in(Path cache) {
         String resource = "/de/kherud/llama/Linux/" + architecture() + "/libjllama.so";
         try (InputStream in = NativeLibrary.class.getResourceAsStream(resource)) {
             if (in == null) {
-                throw new EngineException("the embedded engine has no llama.cpp for this machine: " + resource + " is not in its jar");
+                throw new StepException("the embedded engine has no llama.cpp for this machine: " + resource + " is not in its jar");
             }
             byte[] content = in.readAllBytes();
             Path file = cache.resolve("native").resolve("llama-b4916-" + architecture() + "-" + checksum(content)).resolve("libllama.so");
@@ -36,7 +37,7 @@ final class NativeLibrary {
             }
             return file;
         } catch (IOException e) {
-            throw new EngineException("cannot unpack llama.cpp: " + e, e);
+            throw new StepException("cannot unpack llama.cpp: " + e, e);
         }
     }
 

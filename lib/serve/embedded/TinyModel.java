@@ -1,4 +1,4 @@
-//SOURCES EngineException.java GgufWriter.java
+//SOURCES ../../StepException.java GgufWriter.java
 package lib.serve.embedded;
 
 import java.io.IOException;
@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import lib.StepException;
 import lib.serve.embedded.GgufWriter.Precision;
 import lib.serve.embedded.GgufWriter.Tensor;
 
@@ -47,7 +48,7 @@ final class TinyModel {
                 writer(new SplittableRandom(seed)).write(part);
                 Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             } catch (IOException e) {
-                throw new EngineException("cannot write the random model: " + e, e);
+                throw new StepException("cannot write the random model: " + e, e);
             }
         }
         return file;

@@ -47,7 +47,7 @@ final class HttpListener implements Closeable {
         } catch (IOException e) {
             listener.close();
             selector.close();
-            throw e;
+            throw new IOException("%s:%d: %s".formatted(host, port, e.getMessage()), e);
         }
     }
 
