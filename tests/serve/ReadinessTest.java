@@ -98,7 +98,7 @@ class ReadinessTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "  ", "!!!!!!!!!!", "the the the the the the", "\0\0\0", "\ufffd\ufffd", "ababababababab"})
+    @ValueSource(strings = {"", "  ", "!!!!!!!!!!!!!!!!", "the the the the the the", "\0\0\0", "\ufffd\ufffd", "ababababababab"})
     void nonsenseIsGarbage(String answer) {
         assertThat(Sanity.complaint(List.of(new Answered(Sanity.QUESTIONS.getFirst(), answer))))
                 .get().asString().startsWith("it answers garbage: '");
