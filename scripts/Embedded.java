@@ -98,7 +98,6 @@ public final class Embedded {
         try {
             terminal.say("embedded: fetching %s; --offline does without".formatted(ModelFile.PREFERRED));
             new ModelFetch(hub, new ProgressText(terminal.err(), terminal.interactive())).into(folder);
-            return ModelFile.named(ModelFile.PREFERRED, folder);
         } catch (StepException e) {
             if (byName) {
                 throw e;
@@ -106,6 +105,7 @@ public final class Embedded {
             terminal.say("embedded: " + e.getMessage());
             return ModelFile.random(folder);
         }
+        return ModelFile.named(ModelFile.PREFERRED, folder);
     }
 
     private int serve() throws IOException, InterruptedException {

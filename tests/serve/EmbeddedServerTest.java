@@ -174,6 +174,17 @@ class EmbeddedServerTest {
     }
 
     @Test
+    void closesOnceHoweverOftenItIsTold() throws IOException {
+        Path model = ModelFile.named("random-tiny", cache.resolve("models")).path();
+        var other = EmbeddedServer.start(model, new EmbeddedServer.Options("127.0.0.1", 0, "random-tiny", 256, 1, 1), cache);
+
+        other.close();
+        other.close();
+
+        assertThat(json(post("/v1/completions", "{\"model\":\"random-tiny\",\"prompt\":\"x\",\"max_tokens\":1}").body()).has("choices")).isTrue();
+    }
+
+    @Test
     void stopsWorkingForAClientThatHasGoneAway() throws Exception {
         double before = counter("vllm:generation_tokens_total");
         byte[] body = "{\"prompt\":[7000],\"max_tokens\":999,\"ignore_eos\":true,\"stream\":true}".getBytes(StandardCharsets.UTF_8);

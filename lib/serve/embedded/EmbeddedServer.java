@@ -34,6 +34,7 @@ public final class EmbeddedServer implements Closeable {
     private final LlamaModel model;
     private final EmbeddedEngine engine;
     private final ApiServer api;
+    private boolean closed;
 
     private EmbeddedServer(LlamaModel model, EmbeddedEngine engine, ApiServer api) {
         this.model = model;
@@ -86,11 +87,15 @@ public final class EmbeddedServer implements Closeable {
         return api.baseUrl();
     }
 
-    /// Stops at once: connections are reset, and the memory of the model is given back.
+    /// Stops at once: connections are reset, and the memory of the model is given back. The second time does nothing: llama.cpp would
+    /// free the same memory again, which ends the process.
     @Override
-    public void close() {
-        api.close();
-        engine.close();
-        model.close();
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            api.close();
+            engine.close();
+            model.close();
+        }
     }
 }
