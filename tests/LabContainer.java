@@ -92,8 +92,7 @@ public final class LabContainer implements AutoCloseable {
 
     /// A lab that is not started yet, and that the login lets in.
     static GenericContainer<?> container(LabLogin login, Map<String, String> environment) {
-        var image = new ImageFromDockerfile("thorbook-lab-test", false).withFileFromPath(".", contextFolder());
-        return new GenericContainer<>(image)
+        return new GenericContainer<>(environment.containsKey("LAB_WIFI") ? wifiImage() : image())
                 .withEnv(environment)
                 .withEnv("LAB_AUTHORIZED_KEY", login.publicKey())
                 .withLabel(OWNER, String.valueOf(ProcessHandle.current().pid()))
@@ -101,6 +100,21 @@ public final class LabContainer implements AutoCloseable {
                         .withCapAdd(Capability.NET_ADMIN)
                         .withRestartPolicy(RestartPolicy.alwaysRestart()))
                 .waitingFor(Wait.forLogMessage("lab: booted\\s*", 1).withStartupTimeout(BOOT));
+    }
+
+    private static ImageFromDockerfile image() {
+        return new ImageFromDockerfile("thorbook-lab-test", false).withFileFromPath(".", contextFolder());
+    }
+
+    /// The lab, and in it what answers nmcli in the place of a NetworkManager that has no radio here.
+    private static ImageFromDockerfile wifiImage() {
+        return new ImageFromDockerfile("thorbook-lab-wifi-test", false)
+                .withFileFromPath("wifi.py", contextFolder().resolve("wifi.py"))
+                .withFileFromPath("wifi.json", contextFolder().resolve("wifi.json"))
+                .withDockerfileFromBuilder(builder -> builder.from(image().get())
+                        .run("apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends python3-dbusmock "
+                                + "&& rm -rf /var/lib/apt/lists/*")
+                        .copy("wifi.py", "/usr/local/lib/").copy("wifi.json", "/etc/lab-wifi.json").build());
     }
 
     /// The lab as `--host` takes it, together with [#sshConfig()].

@@ -31,8 +31,8 @@ public record ConfirmOrRevert(Duration revertAfter, Way way, boolean cut, List<S
 
     private static final String LOG = "/run/thorbook-network.log";
     /// Goes on when the session that starts it is cut, and says at the end of its log how it ended. The lock of the host
-    /// (file 9) is not its to hold.
-    private static final String DETACH = "setsid -f sh -c 'sleep 0.3; \"$@\"; echo exit $?' sh \"$@\" </dev/null >\"$0\" 2>&1 9<&-";
+    /// (file 9) is not its to hold. Standard input is a pipe of the host, filled before.
+    private static final String DETACH = "setsid -f sh -c 'sleep 0.3; \"$@\"; echo exit $?' sh \"$@\" >\"$0\" 2>&1 9<&-";
     private static final Pattern ENDED = Pattern.compile("(?s)(.*)\\bexit (\\d+)\\s*");
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(700);
     private static final Duration PATIENCE = Duration.ofSeconds(10);

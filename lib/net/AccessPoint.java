@@ -1,0 +1,50 @@
+//SOURCES Nmcli.java
+package lib.net;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
+
+/// A Wi-Fi access point in range.
+///
+/// @param inUse    whether the device is connected to it
+/// @param ssid     the network's name; empty when it is hidden. It is bytes: those that are no UTF-8 stand as `\xNN`
+/// @param bssid    the access point's own address; several may serve one network
+/// @param signal   0 to 100
+/// @param security e.g. `WPA2`; empty when open
+public record AccessPoint(boolean inUse, String ssid, String bssid, String mode, int channel, int signal, String security, String device) {
+
+    /// The query that [#parse] reads; `--rescan no|auto|yes` goes behind it. The name comes in hex: it may hold anything.
+    static final List<String> LIST = List.of("nmcli", "-t", "-f", "IN-USE,SSID-HEX,BSSID,MODE,CHAN,SIGNAL,SECURITY,DEVICE", "device", "wifi", "list");
+
+    static List<AccessPoint> parse(String terse) {
+        return terse.lines().map(Nmcli::fields).filter(f -> f.size() == 8)
+                .map(f -> new AccessPoint(f.get(0).equals("*"), name(f.get(1)), f.get(2), f.get(3), Integer.parseInt(f.get(4)),
+                        Integer.parseInt(f.get(5)), f.get(6), f.get(7)))
+                .toList();
+    }
+
+    private static String name(String hex) {
+        byte[] bytes = HexFormat.of().parseHex(hex);
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (CharacterCodingException e) {
+            var text = new StringBuilder();
+            for (byte b : bytes) {
+                text.append(b > ' ' && b < 0x7f ? String.valueOf((char) b) : "\\x%02x".formatted(b));
+            }
+            return text.toString();
+        }
+    }
+
+    public boolean open() {
+        return security.isEmpty();
+    }
+
+    /// Whether it is meant by a network's name or its own address.
+    public boolean isCalled(String ssidOrBssid) {
+        return ssid.equals(ssidOrBssid) || bssid.equalsIgnoreCase(ssidOrBssid);
+    }
+}

@@ -1,0 +1,112 @@
+//SOURCES AccessPoint.java Nmcli.java Way.java ../Host.java ../Command.java ../StepException.java ../UsageException.java ../View.java
+package lib.net;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import lib.Command;
+import lib.Host;
+import lib.StepException;
+import lib.UsageException;
+import lib.View;
+
+/// A Wi-Fi device of a host: what it is connected to, what it knows and what it sees.
+///
+/// @param active       UUID of the connection in force on it; empty when there is none
+/// @param profiles     all Wi-Fi connections that are stored
+/// @param accessPoints in range, the strongest first
+/// @param way          by which this session has come
+public record Wifi(String device, String active, List<Profile> profiles, List<AccessPoint> accessPoints, Way way) implements View.Viewable {
+
+    /// A stored connection.
+    ///
+    /// @param ssid of its network, as text
+    /// @param mode `infrastructure` or `ap`
+    public record Profile(String uuid, String name, String ssid, String mode) {}
+
+    /// Names and SSIDs may hold everything but a line end here: each is on a line of its own.
+    private static final String PROFILES = """
+            nmcli -t -f UUID,TYPE connection show | sed -n 's/:802-11-wireless$//p' | while read -r uuid; do
+                echo "$uuid"
+                for property in connection.id 802-11-wireless.ssid 802-11-wireless.mode; do
+                    nmcli -e no -g $property connection show uuid "$uuid"
+                done
+            done""";
+
+    public Wifi {
+        profiles = List.copyOf(profiles);
+        accessPoints = List.copyOf(accessPoints);
+    }
+
+    /// Reads the state of a device. Queries only; looking for networks sends, but changes nothing.
+    /// @param wanted the device's name; empty for the only one
+    /// @param rescan `no`, `auto` (when the last look is older than 30 s) or `yes`
+    /// @throws StepException  when the host has no Wi-Fi
+    /// @throws UsageException when it has no such device, or several to choose from
+    public static Wifi read(Host host, Optional<String> wanted, String rescan) {
+        var listed = host.run(Command.query("nmcli", "-t", "-f", "DEVICE,TYPE,STATE", "device", "status"));
+        if (listed.exitCode() == 127) {
+            throw new StepException("%s has no nmcli: install network-manager".formatted(host.name()));
+        }
+        var devices = listed.orFail().stdout().lines().map(Nmcli::fields).filter(f -> f.get(1).equals("wifi") && !f.get(2).equals("unmanaged"))
+                .map(List::getFirst).toList();
+        String device = choose(host, devices, wanted);
+        var connections = Nmcli.connections(host.query(Nmcli.LIST.toArray(String[]::new)));
+        String active = connections.stream().filter(c -> c.device().equals(device)).map(Nmcli.Connection::uuid).findFirst().orElse("");
+        var look = new ArrayList<>(AccessPoint.LIST);
+        look.addAll(List.of("ifname", device, "--rescan", rescan));
+        return new Wifi(device, active, profiles(host.query("sh", "-c", PROFILES)), AccessPoint.parse(host.query(look.toArray(String[]::new))), Way.of(host));
+    }
+
+    private static String choose(Host host, List<String> devices, Optional<String> wanted) {
+        if (devices.isEmpty()) {
+            throw new StepException("%s has no Wi-Fi device that NetworkManager looks after".formatted(host.name()));
+        }
+        if (wanted.isPresent() ? !devices.contains(wanted.get()) : devices.size() > 1) {
+            throw new UsageException("--device: %s has %s".formatted(host.name(), String.join(", ", devices)));
+        }
+        return wanted.orElseGet(devices::getFirst);
+    }
+
+    private static List<Profile> profiles(String text) {
+        var lines = text.lines().toList();
+        var profiles = new ArrayList<Profile>();
+        for (int i = 0; i < lines.size(); i += 4) {
+            profiles.add(new Profile(lines.get(i), lines.get(i + 1), lines.get(i + 2), lines.size() > i + 3 ? lines.get(i + 3) : ""));
+        }
+        return List.copyOf(profiles);
+    }
+
+    /// The connection in force.
+    public Optional<Profile> current() {
+        return profiles.stream().filter(profile -> profile.uuid().equals(active)).findFirst();
+    }
+
+    /// How the connection in force is called in a plan; empty when there is none.
+    public String currentName() {
+        return current().map(Profile::name).orElse(active);
+    }
+
+    /// A name for a new connection that no other has.
+    public String freeName(String wish) {
+        String name = wish;
+        for (int i = 2; nameTaken(name); i++) {
+            name = wish + " " + i;
+        }
+        return name;
+    }
+
+    private boolean nameTaken(String name) {
+        return profiles.stream().anyMatch(profile -> profile.name().equals(name));
+    }
+
+    /// Whether a change takes the session's own way to the host.
+    public boolean cut() {
+        return way.through(device);
+    }
+
+    @Override
+    public View view() {
+        return View.of(accessPoints);
+    }
+}

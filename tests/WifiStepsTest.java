@@ -1,0 +1,162 @@
+//DEPS org.junit.jupiter:junit-jupiter:6.1.3 org.assertj:assertj-core:3.27.7
+//SOURCES LabContainer.java StepRun.java ../scripts/WifiList.java ../scripts/WifiConnect.java ../scripts/WifiSwitch.java
+package tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import lib.Step;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import scripts.WifiConnect;
+import scripts.WifiList;
+import scripts.WifiSwitch;
+
+/// The Wi-Fi steps with the real nmcli, in the air of `tests/lab/wifi.json`.
+@Tag("docker")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class WifiStepsTest {
+
+    @TempDir
+    Path folder;
+
+    private LabContainer lab;
+
+    @BeforeAll
+    void start() {
+        lab = LabContainer.start(Map.of("LAB_WIFI", "mock"));
+    }
+
+    @AfterAll
+    void stop() {
+        lab.close();
+    }
+
+    @BeforeEach
+    void nothingKnown() {
+        lab.shell("rm -rf /var/lib/thorbook; for u in $(nmcli -t -f UUID connection show); do nmcli connection delete uuid $u; done");
+    }
+
+    private StepRun run(Step<?> step, String... more) {
+        var args = new ArrayList<>(List.of("--host", lab.host(), "--ssh-config", lab.sshConfig().toString()));
+        args.addAll(List.of(more));
+        return StepRun.of(StepRun.fresh(step), args.toArray(String[]::new));
+    }
+
+    private StepRun connect(String network, String password, String... more) throws IOException {
+        Files.writeString(folder.resolve("password"), password + "\n");
+        var args = new ArrayList<>(List.of(network, "--password-file", folder.resolve("password").toString(), "--yes"));
+        args.addAll(List.of(more));
+        return run(new WifiConnect("", Optional.empty()), args.toArray(String[]::new));
+    }
+
+    private String active() {
+        return lab.shell("LC_ALL=C.UTF-8 nmcli -e no -t -f NAME,DEVICE connection show --active").getStdout().stripTrailing();
+    }
+
+    @Test
+    void namesOfAnyKindAreListedAsTheyAre() {
+        assertThat(run(new WifiList(), "--json").out()).contains("\"ssid\" : \"Café 🛜 5G\"", "\"ssid\" : \"a:b\\\\c\"", "\"ssid\" : \" two  blanks \"",
+                "\"ssid\" : \"\"", "\"bssid\" : \"DC:D8:7C:56:2C:78\"", "\"security\" : \"\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '"', delimiter = '|', ignoreLeadingAndTrailingWhitespace = false, value = {
+            "Café 🛜 5G|correct horse:\\ 电源", "a:b\\c|back\\slash:colon", "WJJ_HOME|secret-of-home"})
+    void aNetworkIsJoinedOnceAndItsPasswordIsInNoProcessListAndNoOutput(String network, String password) throws IOException {
+        lab.shell("rm -f /tmp/seen /tmp/enough; (until [ -e /tmp/enough ]; do cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' ' '; done > /tmp/seen) >/dev/null 2>&1 &");
+
+        var run = connect(network, password, "--verbose", "--json");
+        lab.shell("touch /tmp/enough");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(active()).isEqualTo(network + ":wlP1p1s0");
+        assertThat(lab.shell("LC_ALL=C.UTF-8 cat /tmp/seen").getStdout()).contains("passwd-file /dev/stdin").doesNotContain(password);
+        assertThat(lab.invocations().toString() + run).doesNotContain(password);
+        assertThat(connect(network, password).err()).endsWith("wifi-connect on ssh://thor-lab: unchanged\n");
+        var undo = run(new WifiConnect("", Optional.empty()), network, "--undo", "--yes");
+        assertThat(undo.exitCode()).as(undo.err()).isZero();
+        assertThat(active()).isEmpty();
+        assertThat(lab.exec("nmcli", "-t", "connection", "show").getStdout()).isEmpty();
+    }
+
+    @Test
+    void anOpenNetworkNeedsNoPassword() {
+        var run = run(new WifiConnect("", Optional.empty()), " two  blanks ", "--yes");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(active()).isEqualTo(" two  blanks :wlP1p1s0");
+    }
+
+    @Test
+    void oneOfSeveralAccessPointsIsMeantByItsAddress() throws IOException {
+        var run = connect("DC:D8:7C:56:2C:78", "secret-of-home", "--plan");
+
+        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.out()).isEqualTo("""
+                Wi-Fi connection: (none) -> WJJ_HOME
+                connection of wlP1p1s0: (none) -> WJJ_HOME
+                """);
+    }
+
+    @Test
+    void aWrongPasswordLeavesTheConnectionOfBeforeAndNoNewOne() throws IOException {
+        connect("WJJ_HOME", "secret-of-home");
+
+        var run = connect("a:b\\c", "not-the-password");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("'a:b\\c' could not be joined; the password may be wrong, or the signal too weak (65 %)",
+                "The network of ssh://thor-lab is as it was.").doesNotContain("not-the-password");
+        assertThat(lab.shell("timeout 5 sh -c 'until nmcli -t -f DEVICE connection show --active | grep -q wlP1p1s0; do sleep 0.1; done'").getExitCode()).isZero();
+        assertThat(active()).isEqualTo("WJJ_HOME:wlP1p1s0");
+        assertThat(lab.exec("nmcli", "-t", "-f", "NAME", "connection", "show").getStdout()).isEqualTo("WJJ_HOME\n");
+    }
+
+    @Test
+    void whatIsNotInRangeIsSaidWithWhatIs() throws IOException {
+        var run = connect("Elsewhere", "some-password");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).isEqualTo("wifi-connect: no network 'Elsewhere' in range of wlP1p1s0; there are 'Café 🛜 5G', 'a:b\\c', 'WJJ_HOME', ' two  blanks '\n");
+    }
+
+    @Test
+    void aPasswordThatCanBeNoneIsWrongUsage() throws IOException {
+        assertThat(connect("WJJ_HOME", "short")).isEqualTo(new StepRun(2, "", "wifi-connect: the password: a Wi-Fi password has 8 to 63 bytes, or is a key of 64 hex digits\n"));
+    }
+
+    @Test
+    void theHostSwitchesBetweenWhatItKnowsAndBack() throws IOException {
+        connect("a:b\\c", "back\\slash:colon");
+        connect("WJJ_HOME", "secret-of-home");
+
+        assertThat(run(new WifiSwitch(""), "a:b\\c", "--yes").exitCode()).isZero();
+        assertThat(active()).isEqualTo("a:b\\c:wlP1p1s0");
+        assertThat(run(new WifiSwitch(""), "a:b\\c", "--yes").err()).endsWith(": unchanged\n");
+        assertThat(run(new WifiSwitch(""), "a:b\\c", "--undo", "--yes").exitCode()).isZero();
+        assertThat(active()).isEqualTo("WJJ_HOME:wlP1p1s0");
+        assertThat(run(new WifiSwitch(""), "WJJ_HOME", "--off", "--yes").exitCode()).isZero();
+        assertThat(active()).isEmpty();
+    }
+
+    @Test
+    void aConnectionThatIsNotKnownIsSaidWithThoseThatAre() throws IOException {
+        connect("WJJ_HOME", "secret-of-home");
+
+        assertThat(run(new WifiSwitch(""), "AI_5G", "--yes")).isEqualTo(new StepRun(2, "", "wifi-switch: no Wi-Fi connection 'AI_5G'; there are 'WJJ_HOME'\n"));
+    }
+}
