@@ -1,5 +1,5 @@
 //SOURCES ../lib/notebook/Notebook.java
-//FILES recipes/quickstart.md=../recipes/quickstart.md recipes/tune.md=../recipes/tune.md
+//FILES recipes/quickstart.md=../recipes/quickstart.md recipes/tune.md=../recipes/tune.md recipes/network.md=../recipes/network.md
 package scripts;
 
 import java.io.IOException;
@@ -13,7 +13,7 @@ import lib.notebook.Notebook;
 public final class Recipes {
 
     /// In the order in which a newcomer meets them.
-    public static final List<String> NAMES = List.of("quickstart", "tune");
+    public static final List<String> NAMES = List.of("quickstart", "network", "tune");
 
     private Recipes() {}
 

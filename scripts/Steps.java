@@ -1,5 +1,5 @@
-//SOURCES SystemInfo.java SshSetup.java Diagnose.java DockerSetup.java ImagePull.java PowerMode.java Clocks.java StaticIp.java ModelFit.java Serve.java
-//SOURCES Servers.java ServerStop.java Benchmark.java SmallModel.java ../lib/bench/reference/ReferenceTables.java
+//SOURCES SystemInfo.java SshSetup.java Diagnose.java DockerSetup.java ImagePull.java PowerMode.java Clocks.java ModelFit.java Serve.java
+//SOURCES NetworkStatus.java StaticIp.java WifiList.java WifiConnect.java WifiSwitch.java Servers.java ServerStop.java Benchmark.java SmallModel.java ../lib/bench/reference/ReferenceTables.java
 //SOURCES ../lib/serve/chat/ChatClient.java
 package scripts;
 
@@ -15,8 +15,8 @@ public final class Steps {
 
     /// In the order of the guide.
     public static final List<Step<?>> ALL = List.of(new SystemInfo(), new SshSetup(), new Diagnose(), new DockerSetup(), new ImagePull(),
-            new StaticIp(), new PowerMode(), new Clocks(), new ModelFit(), new Serve(), new Servers(),
-            new ServerStop());
+            new NetworkStatus(), new StaticIp(), new WifiList(), new WifiConnect(), new WifiSwitch(), new PowerMode(), new Clocks(),
+            new ModelFit(), new Serve(), new Servers(), new ServerStop());
 
     private Steps() {}
 

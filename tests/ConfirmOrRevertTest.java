@@ -1,23 +1,32 @@
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3 org.assertj:assertj-core:3.27.7
-//SOURCES LabWire.java StepRun.java ../scripts/StaticIp.java
+//SOURCES LabWire.java StepRun.java ../scripts/StaticIp.java ../scripts/Recipe.java
 package tests;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import lib.Terminal;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import scripts.Recipe;
 
 /// `static-ip` over the very link whose address it changes, with no other way to the device.
 @Tag("docker")
@@ -81,6 +90,20 @@ class ConfirmOrRevertTest {
     }
 
     @Test
+    void theCellsOfARecipeGoOnAtTheNewAddress(@TempDir Path runs) {
+        var out = new ByteArrayOutputStream();
+        var err = new ByteArrayOutputStream();
+
+        int exitCode = Recipe.run(Terminal.of(new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8)), "network", "--host", "ssh://" + old,
+                "--ssh-config", wire.sshConfig().toString(), "--address", "27.41.19.62/25", "--gateway", "27.41.19.1", "--dns", "27.41.19.1",
+                "--skip", "login", "--yes", "--out", runs.toString());
+
+        assertThat(exitCode).as(err.toString(UTF_8)).isZero();
+        assertThat(out.toString(UTF_8)).contains("default via 27.41.19.1 dev enP2p1s0");
+        assertThat(runs).isDirectoryRecursivelyContaining(file -> file.endsWith("journal.jsonl") && contains(file, "\"session\":\"27.41.19.62 enP2p1s0\""));
+    }
+
+    @Test
     void anAddressThatCannotBeReachedIsTakenBackByTheDevice() {
         var run = staticIp(old, "--address", "10.9.8.7/24", "--revert-after", "8", "--yes");
 
@@ -122,6 +145,14 @@ class ConfirmOrRevertTest {
         assertThat(wire.ssh(old, "hostname").stdout()).isEqualTo("thor\n");
         assertThat(staticIp(old, "--address", "27.41.19.62/25", "--plan").exitCode()).as("the device is free for the next change").isEqualTo(3);
         assertThat(staticIp(old, "--undo", "--yes").err()).as("nothing is left to undo").endsWith(": unchanged\n");
+    }
+
+    private static boolean contains(Path file, String text) {
+        try {
+            return Files.readString(file).contains(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     static Stream<Arguments> killings() {

@@ -31,15 +31,16 @@ import scripts.SystemInfo;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StepsOnThorTest {
 
-    /// The lab has no Docker: what needs it keeps the same contract in a test of its own, as [ServeStepTest].
-    private static final Set<String> IN_DOCKER = Set.of("serve", "docker-setup", "image-pull");
+    /// The lab has no Docker and no radio: what needs them keeps the same contract in a test of its own, as [ServeStepTest].
+    private static final Set<String> ELSEWHERE = Set.of("serve", "docker-setup", "image-pull", "wifi-list", "wifi-connect", "wifi-switch");
 
-    static final List<Step<?>> STEPS = Steps.ALL.stream().filter(step -> !IN_DOCKER.contains(step.name())).toList();
+    static final List<Step<?>> STEPS = Steps.ALL.stream().filter(step -> !ELSEWHERE.contains(step.name())).toList();
 
     /// Options with which a step has something to do in the lab; a step that is not listed needs none.
     private static final Map<String, List<String>> OPTIONS = Map.of(
             "power-mode", List.of("--mode", "MAXN"),
             "model-fit", List.of("Qwen3-8B"),
+            "network-status", List.of("--internet", "localhost"),
             "ssh-setup", List.of("--key", Path.of(System.getProperty("java.io.tmpdir"), "thorbook-" + ProcessHandle.current().pid(), "id.pub").toString()),
             "server-stop", List.of("vllm"),
             "static-ip", List.of("--device", "enP2p1s0", "--address", "27.41.19.62/25", "--gateway", "27.41.19.1", "--dns", "27.41.84.1"));
