@@ -29,7 +29,8 @@ public sealed interface Address {
     /// @param port   empty when OpenSSH decides
     /// @param config another ssh configuration file, as `ssh -F` takes it
     /// @param moved  where the host has got to since
-    record Ssh(Optional<String> user, String host, Optional<Integer> port, Optional<Path> config, Optional<Moved> moved) implements Address {
+    record Ssh(Optional<String> user, String host, Optional<Integer> port, Optional<Path> config, Optional<Moved> moved)
+            implements Address {
         public Ssh {
             // a leading '-' would be an option of ssh
             if (!host.matches("[A-Za-z0-9_.:%][A-Za-z0-9_.:%-]*")) {
@@ -94,7 +95,8 @@ public sealed interface Address {
             throw new UsageException("--host is 'local' or 'ssh://user@host[:port]', not '%s'".formatted(text));
         }
         String host = match.group(2).replaceAll("^\\[|\\]$", "");
-        return new Ssh(Optional.ofNullable(match.group(1)), host, Optional.ofNullable(match.group(3)).map(Integer::valueOf), sshConfig, Optional.empty());
+        var port = Optional.ofNullable(match.group(3)).map(Integer::valueOf);
+        return new Ssh(Optional.ofNullable(match.group(1)), host, port, sshConfig, Optional.empty());
     }
 
     /// Whether a connection may be shared with other commands and scripts.
@@ -122,7 +124,8 @@ public sealed interface Address {
                 "-o", "ConnectTimeout=" + switch (sharing) { case SHARED -> 10; case OWN -> 5; },
                 "-o", "ServerAliveInterval=5", "-o", "ServerAliveCountMax=3"));
         argv.addAll(switch (sharing) {
-            case SHARED -> List.of("-o", "ControlMaster=auto", "-o", "ControlPersist=60", "-o", "ControlPath=" + controlFolder().resolve("%C"));
+            case SHARED -> List.of("-o", "ControlMaster=auto", "-o", "ControlPersist=60",
+                    "-o", "ControlPath=" + controlFolder().resolve("%C"));
             case OWN -> List.of("-o", "ControlMaster=no", "-o", "ControlPath=none");
         });
         argv.addAll(List.of("--", ssh.host(), "exec sh"));

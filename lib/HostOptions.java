@@ -19,8 +19,8 @@ public final class HostOptions {
             description = "ssh configuration to use instead of ~/.ssh/config")
     Optional<Path> sshConfig = Optional.empty();
 
-    @Option(names = "--ssh-password-file", paramLabel = "FILE", description = "file whose first line is the password for ssh to log in with, "
-            + "where no key does")
+    @Option(names = "--ssh-password-file", paramLabel = "FILE",
+            description = "file whose first line is the password for ssh to log in with, where no key does")
     Optional<Path> sshPasswordFile = Optional.empty();
 
     @Option(names = "--sudo-password-file", paramLabel = "FILE", description = "file whose first line is the password for sudo on the host")

@@ -32,7 +32,8 @@ final class SshPassword {
 
     private static Path program(Path file) {
         try {
-            Path program = Files.createTempFile("thorbook-askpass", "", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+            Path program = Files.createTempFile("thorbook-askpass", "", owner);
             program.toFile().deleteOnExit();
             return Files.writeString(program, ANSWER.formatted(Quote.sh(file.toString())));
         } catch (IOException e) {

@@ -21,7 +21,8 @@ import picocli.CommandLine.Option;
 
 /// Says how a host is connected, the list with which the guide ends its network chapter: devices, addresses, routes, name
 /// servers, whether the router and the internet answer, and by which of all these this session has come. Only reads.
-@CommandLine.Command(name = "network-status", description = "Show devices, addresses, routes and name servers, and whether the internet answers.")
+@CommandLine.Command(name = "network-status",
+        description = "Show devices, addresses, routes and name servers, and whether the internet answers.")
 public final class NetworkStatus implements Step<NetworkStatus.State> {
 
     /// A network device as NetworkManager has it.
@@ -35,7 +36,8 @@ public final class NetworkStatus implements Step<NetworkStatus.State> {
     /// @param router   whether the default router answers a ping; some never do
     /// @param names    whether the name asked for was resolved
     /// @param internet whether its host answers a ping
-    public record State(List<Device> devices, String session, List<String> routes, List<String> dns, boolean router, boolean names, boolean internet) {}
+    public record State(List<Device> devices, String session, List<String> routes, List<String> dns,
+                        boolean router, boolean names, boolean internet) {}
 
     /// Parts, set apart by a character that no name holds.
     private static final String ASK = """
@@ -46,14 +48,17 @@ public final class NetworkStatus implements Step<NetworkStatus.State> {
             printf '\\036'; nmcli -t -f IP4.DNS,IP6.DNS device show | sed -n 's/^IP[46]\\.DNS\\[[0-9]*\\]://p' | sort -u
             printf '\\036'; r=$(ip -4 route show default | sed -n 's/^default via \\([^ ]*\\).*/\\1/p' | head -n 1)
             [ -n "$r" ] && timeout 3 ping -c 1 -W 2 "$r" > /dev/null 2>&1 && echo router
-            timeout "$2" getent ahosts "$1" > /dev/null && echo names && timeout "$2" ping -c 1 -W "$2" "$1" > /dev/null 2>&1 && echo internet
+            timeout "$2" getent ahosts "$1" > /dev/null && echo names \
+                && timeout "$2" ping -c 1 -W "$2" "$1" > /dev/null 2>&1 && echo internet
             true""";
     private static final int NO_NMCLI = 66;
 
-    @Option(names = "--internet", paramLabel = "NAME", defaultValue = "modelscope.cn", description = "a host to look for (default: ${DEFAULT-VALUE})")
+    @Option(names = "--internet", paramLabel = "NAME", defaultValue = "modelscope.cn",
+            description = "a host to look for (default: ${DEFAULT-VALUE})")
     private String internet = "modelscope.cn";
 
-    @Option(names = "--time-limit", paramLabel = "SECONDS", defaultValue = "5", description = "for the name and for the answer each, 1 to 20 (default: ${DEFAULT-VALUE})")
+    @Option(names = "--time-limit", paramLabel = "SECONDS", defaultValue = "5",
+            description = "for the name and for the answer each, 1 to 20 (default: ${DEFAULT-VALUE})")
     private int timeLimit = 5;
 
     public NetworkStatus() {}
@@ -92,7 +97,8 @@ public final class NetworkStatus implements Step<NetworkStatus.State> {
         var devices = parts.get(0).stream().map(Nmcli::fields).filter(f -> f.size() == 4)
                 .map(f -> new Device(f.get(0), f.get(1), f.get(2), f.get(3), addresses(parts.get(1), f.get(0)))).toList();
         var way = Way.of(host);
-        return new State(devices, way.address().isEmpty() ? "console" : (way.address() + " " + way.device()).strip(), parts.get(2), parts.get(3),
+        String session = way.address().isEmpty() ? "console" : (way.address() + " " + way.device()).strip();
+        return new State(devices, session, parts.get(2), parts.get(3),
                 parts.get(4).contains("router"), parts.get(4).contains("names"), parts.get(4).contains("internet"));
     }
 

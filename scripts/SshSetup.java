@@ -1,7 +1,8 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 25+
 //DEPS info.picocli:picocli:4.7.7
-//SOURCES ../lib/StepCommand.java ../lib/View.java ../lib/Program.java ../lib/ssh/AuthorizedKeys.java ../lib/ssh/PublicKey.java ../lib/ssh/HostKeys.java
+//SOURCES ../lib/StepCommand.java ../lib/View.java ../lib/Program.java
+//SOURCES ../lib/ssh/AuthorizedKeys.java ../lib/ssh/PublicKey.java ../lib/ssh/HostKeys.java
 package scripts;
 
 import java.io.Console;
@@ -47,7 +48,8 @@ public final class SshSetup implements Step<SshSetup.State> {
     /// @param passwordless whether it does log in, by a connection of its own
     /// @param sudo         `without a password`, `with a password` or `not allowed`
     /// @param configured   whether the ssh configuration has the wanted entry
-    public record State(Optional<PublicKey> key, Optional<String> file, List<String> modes, boolean authorized, boolean passwordless, String sudo,
+    public record State(Optional<PublicKey> key, Optional<String> file, List<String> modes, boolean authorized,
+                        boolean passwordless, String sudo,
                         boolean configured) implements View.Viewable {
         private AuthorizedKeys keys() {
             return AuthorizedKeys.of(Base64.getDecoder().decode(file.orElse("")));
@@ -69,14 +71,17 @@ public final class SshSetup implements Step<SshSetup.State> {
             [ ! -e $f ] || base64 -w 0 $f
             printf '\\036'; [ ! -e .ssh ] || stat -L -c %a .ssh
             printf '\\036'; [ ! -e $f ] || stat -L -c %a $f
-            printf '\\036'; sudo -n true 2>/dev/null && echo without a password || { id -nG | grep -q -w -E 'sudo|admin|wheel' && echo with a password; }
+            printf '\\036'; sudo -n true 2>/dev/null && echo without a password ||
+                { id -nG | grep -q -w -E 'sudo|admin|wheel' && echo with a password; }
             true""";
     private static final String FOLDER = "cd && mkdir -p .ssh && chmod 700 .ssh && printf %s \"$PWD/.ssh/authorized_keys\"";
 
-    @Option(names = "--key", paramLabel = "FILE", description = "public key of this machine (default: ~/.ssh/id_ed25519.pub; made if there is none)")
+    @Option(names = "--key", paramLabel = "FILE",
+            description = "public key of this machine (default: ~/.ssh/id_ed25519.pub; made if there is none)")
     private Path key = Path.of(System.getProperty("user.home"), ".ssh", "id_ed25519.pub");
 
-    @Option(names = "--accept-host-key", paramLabel = "FINGERPRINT", description = "the device's host key, as SHA256:..., when it is not known yet "
+    @Option(names = "--accept-host-key", paramLabel = "FINGERPRINT",
+            description = "the device's host key, as SHA256:..., when it is not known yet "
             + "and no terminal is there for ssh to ask; it is put on file at once, since even a plan has to log in")
     private Optional<String> acceptHostKey = Optional.empty();
 
@@ -97,8 +102,10 @@ public final class SshSetup implements Step<SshSetup.State> {
     }
 
     public static void main(String... args) {
-        boolean elsewhere = System.getenv("THORBOOK_HOST") != null || Arrays.stream(args).anyMatch(arg -> arg.equals("--host") || arg.startsWith("--host="));
-        System.exit(StepCommand.run(new SshSetup(), elsewhere ? args : Stream.concat(Stream.of("--host", USB), Arrays.stream(args)).toArray(String[]::new)));
+        boolean elsewhere = System.getenv("THORBOOK_HOST") != null
+                || Arrays.stream(args).anyMatch(arg -> arg.equals("--host") || arg.startsWith("--host="));
+        var usual = Stream.concat(Stream.of("--host", USB), Arrays.stream(args)).toArray(String[]::new);
+        System.exit(StepCommand.run(new SshSetup(), elsewhere ? args : usual));
     }
 
     @Override
@@ -158,7 +165,8 @@ public final class SshSetup implements Step<SshSetup.State> {
 
     /// Tries the key alone, past every connection that is open already.
     private boolean logsIn(Host host) {
-        var argv = new ArrayList<>(List.of("-T", "-i", privateKey().toString(), "-o", "BatchMode=yes", "-o", "ControlPath=none", "-o", "ConnectTimeout=10"));
+        var argv = new ArrayList<>(List.of("-T", "-i", privateKey().toString(), "-o", "BatchMode=yes",
+                "-o", "ControlPath=none", "-o", "ConnectTimeout=10"));
         argv.addAll(host.sshArguments());
         argv.add("true");
         return new Program("ssh").run(argv).ok();
@@ -204,7 +212,8 @@ public final class SshSetup implements Step<SshSetup.State> {
             changes.add(new Change(configFile.toString(), "", "Host " + configName.get()));
         }
         if (changes.isEmpty() && !state.passwordless()) {
-            throw new StepException("the key is in authorized_keys, but does not log in; is the home folder writable for others, or the key's passphrase not in an agent?");
+            throw new StepException("the key is in authorized_keys, but does not log in; "
+                    + "is the home folder writable for others, or the key's passphrase not in an agent?");
         }
         return changes;
     }
@@ -263,7 +272,8 @@ public final class SshSetup implements Step<SshSetup.State> {
                     IdentityFile "%s"
                 """.formatted(name, device.hostName(), device.user(), device.port(), privateKey());
         try {
-            boolean endless = Files.exists(configFile) && !Files.readString(configFile).isEmpty() && !Files.readString(configFile).endsWith("\n");
+            String before = Files.exists(configFile) ? Files.readString(configFile) : "";
+            boolean endless = !before.isEmpty() && !before.endsWith("\n");
             Files.writeString(configFile, (endless ? "\n" : "") + entry, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new StepException("can't write %s: %s".formatted(configFile, e.getMessage()));
@@ -274,8 +284,8 @@ public final class SshSetup implements Step<SshSetup.State> {
     public Optional<Step<State>> undo(State before) {
         var back = new SshSetup(key);
         // the key may have been made by the very change that is undone
-        back.restored = Optional.of(new State(before.key().or(this::publicKey), before.file(), before.modes(), before.authorized(), before.passwordless(),
-                before.sudo(), before.configured()));
+        back.restored = Optional.of(new State(before.key().or(this::publicKey), before.file(), before.modes(), before.authorized(),
+                before.passwordless(), before.sudo(), before.configured()));
         return Optional.of(back);
     }
 }

@@ -1,7 +1,8 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 25+
 //DEPS info.picocli:picocli:4.7.7
-//SOURCES ../lib/StepCommand.java ../lib/net/Nmcli.java ../lib/net/Ipv4.java ../lib/net/Ipv4Profile.java ../lib/net/ConfirmOrRevert.java ../lib/net/Way.java
+//SOURCES ../lib/StepCommand.java ../lib/net/Nmcli.java ../lib/net/Ipv4.java ../lib/net/Ipv4Profile.java
+//SOURCES ../lib/net/ConfirmOrRevert.java ../lib/net/Way.java
 package scripts;
 
 import java.util.ArrayList;
@@ -224,8 +225,9 @@ public final class StaticIp implements Step<StaticIp.State> {
                     live(state.addresses(), state.gateway(), state.dns()), live(wanted.addresses(), wanted.gateway(), wanted.dns())));
         }
         if (!changes.isEmpty() && state.cut()) {
-            changes.add(new Change("this session's way to the host", state.way().address(), "%s, or back after %d s without a new connection".formatted(
-                    reach(wanted).stream().findFirst().orElse("by the automatic address"), revertAfter)));
+            changes.add(new Change("this session's way to the host", state.way().address(),
+                    "%s, or back after %d s without a new connection".formatted(
+                            reach(wanted).stream().findFirst().orElse("by the automatic address"), revertAfter)));
         }
         return changes;
     }
@@ -256,7 +258,8 @@ public final class StaticIp implements Step<StaticIp.State> {
         // without a DHCP server an automatic connection never comes up; that is no failure of going back to it
         String wait = wanted.method().equals("manual") || state.cut() ? "45" : "0";
         var activation = Command.change("nmcli", "--wait", wait, "connection", "up", "uuid", uuid).asRoot();
-        new ConfirmOrRevert(ConfirmOrRevert.seconds(revertAfter), state.way(), state.cut(), reach(wanted), there -> checkRouter(there, wanted, uuid))
+        new ConfirmOrRevert(ConfirmOrRevert.seconds(revertAfter), state.way(), state.cut(), reach(wanted),
+                there -> checkRouter(there, wanted, uuid))
                 .apply(host, stored, activation);
     }
 

@@ -1,7 +1,8 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 25+
 //DEPS info.picocli:picocli:4.7.7
-//SOURCES ../lib/StepCommand.java ../lib/net/Wifi.java ../lib/net/WifiOptions.java ../lib/net/WifiReturn.java ../lib/net/ConfirmOrRevert.java
+//SOURCES ../lib/StepCommand.java ../lib/net/Wifi.java ../lib/net/WifiOptions.java
+//SOURCES ../lib/net/WifiReturn.java ../lib/net/ConfirmOrRevert.java
 package scripts;
 
 import java.nio.charset.StandardCharsets;
@@ -76,8 +77,9 @@ public final class WifiConnect implements Step<Wifi> {
 
     @Override
     public void check() {
-        if (network.isEmpty() || network.getBytes(StandardCharsets.UTF_8).length > 32) {
-            throw new UsageException("a network's name has 1 to 32 bytes, not %d".formatted(network.getBytes(StandardCharsets.UTF_8).length));
+        int length = network.getBytes(StandardCharsets.UTF_8).length;
+        if (length == 0 || length > 32) {
+            throw new UsageException("a network's name has 1 to 32 bytes, not %d".formatted(length));
         }
         password();
         options.revertAfter();
@@ -120,13 +122,15 @@ public final class WifiConnect implements Step<Wifi> {
         if (meant(state).isEmpty() && !hidden) {
             var there = state.accessPoints().stream().map(AccessPoint::ssid).filter(name -> !name.isEmpty()).distinct()
                     .map(name -> "'" + name + "'").collect(Collectors.joining(", "));
-            throw new StepException("no network '%s' in range of %s; there are %s".formatted(network, state.device(), there.isEmpty() ? "none" : there));
+            throw new StepException("no network '%s' in range of %s; there are %s".formatted(
+                    network, state.device(), there.isEmpty() ? "none" : there));
         }
         var changes = new ArrayList<Change>();
         if (stored(state).isEmpty()) {
             changes.add(new Change("Wi-Fi connection", "", state.freeName(ssid(state))));
         }
-        changes.add(new Change("connection of " + state.device(), state.currentName(), stored(state).map(Wifi.Profile::name).orElse(ssid(state))));
+        changes.add(new Change("connection of " + state.device(), state.currentName(),
+                stored(state).map(Wifi.Profile::name).orElse(ssid(state))));
         return changes;
     }
 
@@ -138,7 +142,8 @@ public final class WifiConnect implements Step<Wifi> {
             throw new StepException("'%s' wants a password: --password-file, or --password to be asked".formatted(ssid(state)));
         }
         String name = state.freeName(ssid(state));
-        List<Command> add = stored(state).isPresent() ? List.of() : List.of(Command.of(Command.Kind.CHANGE, add(state, name, secured)).asRoot());
+        List<Command> add = stored(state).isPresent() ? List.of()
+                : List.of(Command.of(Command.Kind.CHANGE, add(state, name, secured)).asRoot());
         var up = new ArrayList<>(List.of("nmcli", "--wait", "45", "connection", "up"));
         up.addAll(stored(state).map(profile -> List.of("uuid", profile.uuid())).orElse(List.of("id", name)));
         up.addAll(List.of("ifname", state.device()));
@@ -154,7 +159,8 @@ public final class WifiConnect implements Step<Wifi> {
     }
 
     private List<String> add(Wifi state, String name, boolean secured) {
-        var argv = new ArrayList<>(List.of("nmcli", "connection", "add", "type", "wifi", "ifname", state.device(), "con-name", name, "ssid", ssid(state)));
+        var argv = new ArrayList<>(List.of("nmcli", "connection", "add", "type", "wifi", "ifname", state.device(),
+                "con-name", name, "ssid", ssid(state)));
         if (!ssid(state).equals(network)) {
             argv.addAll(List.of("802-11-wireless.bssid", network));
         }

@@ -24,7 +24,8 @@ public final class WifiList implements Step<Wifi> {
     @Option(names = "--device", paramLabel = "DEVICE", description = "Wi-Fi device, e.g. wlP1p1s0 (default: the only one)")
     private Optional<String> device = Optional.empty();
 
-    @Option(names = "--rescan", defaultValue = "AUTO", description = "look again: no, yes, or auto when the last look is older than 30 s (default: auto)")
+    @Option(names = "--rescan", defaultValue = "AUTO",
+            description = "look again: no, yes, or auto when the last look is older than 30 s (default: auto)")
     private Rescan rescan = Rescan.AUTO;
 
     public WifiList() {}

@@ -1,7 +1,8 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 25+
 //DEPS info.picocli:picocli:4.7.7
-//SOURCES ../lib/StepCommand.java ../lib/net/Wifi.java ../lib/net/WifiOptions.java ../lib/net/WifiReturn.java ../lib/net/ConfirmOrRevert.java
+//SOURCES ../lib/StepCommand.java ../lib/net/Wifi.java ../lib/net/WifiOptions.java
+//SOURCES ../lib/net/WifiReturn.java ../lib/net/ConfirmOrRevert.java
 package scripts;
 
 import java.util.List;
@@ -70,7 +71,8 @@ public final class WifiSwitch implements Step<Wifi> {
     }
 
     private Wifi.Profile find(Wifi state) {
-        var found = state.profiles().stream().filter(profile -> profile.uuid().equals(connection) || profile.name().equals(connection)).toList();
+        var found = state.profiles().stream()
+                .filter(profile -> profile.uuid().equals(connection) || profile.name().equals(connection)).toList();
         if (found.size() > 1) {
             throw new UsageException("%d connections are called '%s'; name one by its UUID: %s".formatted(found.size(), connection,
                     found.stream().map(Wifi.Profile::uuid).collect(Collectors.joining(", "))));

@@ -50,7 +50,8 @@ class SshSetupStepTest {
     void aMachineThatWasNeverHere() throws IOException {
         lab.shell("rm -rf /home/thor/.ssh /home/thor/.local");
         Files.writeString(folder.resolve("password"), "thorpass\n");
-        String port = new Program("ssh").output("-G", "-F", lab.sshConfig().toString(), "thor-lab").lines().filter(line -> line.startsWith("port ")).findFirst().orElseThrow();
+        String port = new Program("ssh").output("-G", "-F", lab.sshConfig().toString(), "thor-lab").lines()
+                .filter(line -> line.startsWith("port ")).findFirst().orElseThrow();
         // no connection is shared, so that every login is the test's own
         Files.writeString(folder.resolve("config"), """
                 Host device

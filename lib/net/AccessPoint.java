@@ -17,7 +17,8 @@ import java.util.List;
 public record AccessPoint(boolean inUse, String ssid, String bssid, String mode, int channel, int signal, String security, String device) {
 
     /// The query that [#parse] reads; `--rescan no|auto|yes` goes behind it. The name comes in hex: it may hold anything.
-    static final List<String> LIST = List.of("nmcli", "-t", "-f", "IN-USE,SSID-HEX,BSSID,MODE,CHAN,SIGNAL,SECURITY,DEVICE", "device", "wifi", "list");
+    static final List<String> LIST = List.of("nmcli", "-t",
+            "-f", "IN-USE,SSID-HEX,BSSID,MODE,CHAN,SIGNAL,SECURITY,DEVICE", "device", "wifi", "list");
 
     static List<AccessPoint> parse(String terse) {
         return terse.lines().map(Nmcli::fields).filter(f -> f.size() == 8)

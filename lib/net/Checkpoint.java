@@ -33,7 +33,8 @@ record Checkpoint(String path) {
     static Checkpoint create(Host host, Duration revertAfter) {
         var asked = host.run(createCommand(revertAfter));
         if (asked.stderr().contains("already included in checkpoint")) {
-            throw new StepException("another change of the network of %s is waiting to be confirmed; try again when that is over".formatted(host.name()));
+            throw new StepException("another change of the network of %s is waiting to be confirmed; try again when that is over"
+                    .formatted(host.name()));
         }
         return parse(asked.orFail().stdout());
     }
@@ -73,6 +74,7 @@ record Checkpoint(String path) {
     }
 
     private static Command call(String method, String... arguments) {
-        return Command.of(Command.Kind.CHANGE, Stream.of(CALL, List.of(method), List.of(arguments)).flatMap(List::stream).toList()).asRoot();
+        var argv = Stream.of(CALL, List.of(method), List.of(arguments)).flatMap(List::stream).toList();
+        return Command.of(Command.Kind.CHANGE, argv).asRoot();
     }
 }

@@ -139,7 +139,8 @@ public record ConfirmOrRevert(Duration revertAfter, Way way, boolean cut, List<S
         do {
             pause();
             for (String address : reach) {
-                var visitors = host.query("ss", "-H", "-t", "-n", "state", "established", "src", address, "and", "sport", "=", ":" + way.port());
+                var visitors = host.query("ss", "-H", "-t", "-n", "state", "established",
+                        "src", address, "and", "sport", "=", ":" + way.port());
                 if (!visitors.isEmpty()) {
                     return;
                 }

@@ -19,7 +19,8 @@ public record Ipv4Profile(String method, List<String> addresses, String gateway,
         dns = List.copyOf(dns);
     }
 
-    private static final String FIELDS = "ipv4.method,ipv4.addresses,ipv4.gateway,ipv4.dns,connection.autoconnect,connection.interface-name";
+    private static final String FIELDS = "ipv4.method,ipv4.addresses,ipv4.gateway,ipv4.dns,"
+            + "connection.autoconnect,connection.interface-name";
 
     /// The query that [#parse] reads.
     public static String[] show(String uuid) {

@@ -48,14 +48,16 @@ public record Wifi(String device, String active, List<Profile> profiles, List<Ac
         if (listed.exitCode() == 127) {
             throw new StepException("%s has no nmcli: install network-manager".formatted(host.name()));
         }
-        var devices = listed.orFail().stdout().lines().map(Nmcli::fields).filter(f -> f.get(1).equals("wifi") && !f.get(2).equals("unmanaged"))
+        var devices = listed.orFail().stdout().lines().map(Nmcli::fields)
+                .filter(f -> f.get(1).equals("wifi") && !f.get(2).equals("unmanaged"))
                 .map(List::getFirst).toList();
         String device = choose(host, devices, wanted);
         var connections = Nmcli.connections(host.query(Nmcli.LIST.toArray(String[]::new)));
         String active = connections.stream().filter(c -> c.device().equals(device)).map(Nmcli.Connection::uuid).findFirst().orElse("");
         var look = new ArrayList<>(AccessPoint.LIST);
         look.addAll(List.of("ifname", device, "--rescan", rescan));
-        return new Wifi(device, active, profiles(host.query("sh", "-c", PROFILES)), AccessPoint.parse(host.query(look.toArray(String[]::new))), Way.of(host));
+        var accessPoints = AccessPoint.parse(host.query(look.toArray(String[]::new)));
+        return new Wifi(device, active, profiles(host.query("sh", "-c", PROFILES)), accessPoints, Way.of(host));
     }
 
     private static String choose(Host host, List<String> devices, Optional<String> wanted) {

@@ -22,8 +22,8 @@ public final class WifiOptions {
             description = "how long the host waits to be reached again before it takes the change back (default: ${DEFAULT-VALUE})")
     private int revertAfter = ConfirmOrRevert.DEFAULT_SECONDS;
 
-    @Option(names = "--reach", paramLabel = "ADDRESS", description = "where to find the host after a change of the very link this session comes by "
-            + "(default: where it is now)")
+    @Option(names = "--reach", paramLabel = "ADDRESS", 
+            description = "where to find the host after a change of the very link this session comes by (default: where it is now)")
     private Optional<String> reach = Optional.empty();
 
     public Optional<String> device() {

@@ -49,7 +49,8 @@ public record WifiReturn(String name, Wifi before, String made, Duration revertA
             var activation = before.active().isEmpty()
                     ? Command.change("nmcli", "--wait", "30", "connection", "down", "uuid", now.active())
                     : Command.change("nmcli", "--wait", "45", "connection", "up", "uuid", before.active());
-            new ConfirmOrRevert(revertAfter, now.way(), now.cut(), reach.stream().toList(), there -> {}).apply(host, List.of(), activation.asRoot());
+            new ConfirmOrRevert(revertAfter, now.way(), now.cut(), reach.stream().toList(), there -> {})
+                    .apply(host, List.of(), activation.asRoot());
         }
         made(now).forEach(profile -> host.run(Command.change("nmcli", "connection", "delete", "uuid", profile.uuid()).asRoot()).orFail());
     }

@@ -29,7 +29,8 @@ public record HostKeys(Map<String, String> settings) {
     public static HostKeys of(Host host) {
         var argv = new ArrayList<>(List.of("-G"));
         argv.addAll(host.sshArguments());
-        return new HostKeys(new Program("ssh").output(argv.toArray(String[]::new)).lines().map(line -> line.split(" ", 2)).filter(words -> words.length == 2)
+        String resolved = new Program("ssh").output(argv.toArray(String[]::new));
+        return new HostKeys(resolved.lines().map(line -> line.split(" ", 2)).filter(words -> words.length == 2)
                 .collect(Collectors.toMap(words -> words[0], words -> words[1], (first, _) -> first)));
     }
 
@@ -76,10 +77,11 @@ public record HostKeys(Map<String, String> settings) {
                 return;
             }
         }
-        String shown = scanned.stream().map(line -> fingerprintOf(line.substring(line.indexOf(' ') + 1))).collect(Collectors.joining(" or "));
+        String shown = scanned.stream().map(line -> fingerprintOf(line.substring(line.indexOf(' ') + 1)))
+                .collect(Collectors.joining(" or "));
         throw new UsageException(fingerprint.isEmpty()
-                ? "the host key of %s is not known: compare %s with what the device's own screen says (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub), "
-                        .formatted(name(), shown) + "then give it as --accept-host-key"
+                ? ("the host key of %s is not known: compare %s with what the device's own screen says "
+                        + "(ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub), then give it as --accept-host-key").formatted(name(), shown)
                 : "--accept-host-key: %s shows %s instead: another device, or somebody in between".formatted(name(), shown));
     }
 
@@ -100,7 +102,8 @@ public record HostKeys(Map<String, String> settings) {
     private void append(String line) {
         try {
             if (!Files.exists(file().getParent())) {
-                Files.createDirectories(file().getParent(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                Files.createDirectories(file().getParent(),
+                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             }
             boolean endless = Files.exists(file()) && !Files.readString(file()).isEmpty() && !Files.readString(file()).endsWith("\n");
             Files.writeString(file(), (endless ? "\n" : "") + line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);

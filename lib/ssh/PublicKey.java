@@ -20,7 +20,8 @@ public record PublicKey(String type, String blob, String comment) {
         if (text.contains("PRIVATE KEY")) {
             throw new UsageException(what + " is a private key, which never leaves its machine; give the .pub file");
         }
-        if (words.size() < 2 || text.strip().lines().count() != 1 || !words.get(0).matches("(ssh|ecdsa|sk)-[A-Za-z0-9@.-]+") || !isBase64(words.get(1))) {
+        if (words.size() < 2 || text.strip().lines().count() != 1
+                || !words.get(0).matches("(ssh|ecdsa|sk)-[A-Za-z0-9@.-]+") || !isBase64(words.get(1))) {
             throw new UsageException(what + " holds no public key of OpenSSH, which is one line: type, key, comment");
         }
         return new PublicKey(words.get(0), words.get(1), words.size() > 2 ? words.get(2) : "");
