@@ -4,15 +4,12 @@
 //SOURCES ../lib/StepCommand.java ../lib/net/Nmcli.java ../lib/net/Way.java
 package scripts;
 
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import lib.Change;
-import lib.Command;
 import lib.Host;
 import lib.Step;
 import lib.StepCommand;
-import lib.StepException;
 import lib.UsageException;
 import lib.net.Nmcli;
 import lib.net.Way;
@@ -41,7 +38,7 @@ public final class NetworkStatus implements Step<NetworkStatus.State> {
 
     /// Parts, set apart by a character that no name holds.
     private static final String ASK = """
-            command -v nmcli > /dev/null || exit 66
+            command -v nmcli > /dev/null || exit 127
             nmcli -t -f DEVICE,TYPE,STATE,CONNECTION device status
             printf '\\036'; ip -o address show scope global | awk '{ print $2, $4 }'
             printf '\\036'; ip -4 route show
@@ -51,7 +48,6 @@ public final class NetworkStatus implements Step<NetworkStatus.State> {
             timeout "$2" getent ahosts "$1" > /dev/null && echo names \
                 && timeout "$2" ping -c 1 -W "$2" "$1" > /dev/null 2>&1 && echo internet
             true""";
-    private static final int NO_NMCLI = 66;
 
     @Option(names = "--internet", paramLabel = "NAME", defaultValue = "modelscope.cn",
             description = "a host to look for (default: ${DEFAULT-VALUE})")
@@ -89,11 +85,8 @@ public final class NetworkStatus implements Step<NetworkStatus.State> {
 
     @Override
     public State read(Host host) {
-        var asked = host.run(Command.query("sh", "-c", ASK, "sh", internet, String.valueOf(timeLimit)).within(Duration.ofSeconds(60)));
-        if (asked.exitCode() == NO_NMCLI) {
-            throw new StepException("%s has no nmcli: install network-manager".formatted(host.name()));
-        }
-        var parts = Arrays.stream(asked.orFail().stdout().split("\036", -1)).map(part -> part.lines().map(String::strip).toList()).toList();
+        String asked = Nmcli.ask(host, List.of("sh", "-c", ASK, "sh", internet, String.valueOf(timeLimit)));
+        var parts = Arrays.stream(asked.split("\036", -1)).map(part -> part.lines().map(String::strip).toList()).toList();
         var devices = parts.get(0).stream().map(Nmcli::fields).filter(f -> f.size() == 4)
                 .map(f -> new Device(f.get(0), f.get(1), f.get(2), f.get(3), addresses(parts.get(1), f.get(0)))).toList();
         var way = Way.of(host);

@@ -159,7 +159,8 @@ public final class StaticIp implements Step<StaticIp.State> {
             return new Ipv4Profile("auto", List.of(), "", List.of(), true);
         }
         String text = address.orElseThrow(() -> new UsageException("--address is missing"));
-        var ip = netmask.isEmpty() ? Ipv4.parse("--address", text) : new Ipv4(Ipv4.address("--address", text), Ipv4.prefixOf(netmask.get()));
+        var ip = netmask.map(mask -> new Ipv4(Ipv4.address("--address", text), Ipv4.prefixOf(mask)))
+                .orElseGet(() -> Ipv4.parse("--address", text));
         if (ip.reserved()) {
             throw new UsageException("--address: %s is the network's own or its broadcast address".formatted(ip));
         }
@@ -178,11 +179,7 @@ public final class StaticIp implements Step<StaticIp.State> {
 
     @Override
     public State read(Host host) {
-        var listed = host.run(Command.of(Command.Kind.QUERY, Nmcli.LIST));
-        if (listed.exitCode() == 127) {
-            throw new StepException("%s has no nmcli: install network-manager".formatted(host.name()));
-        }
-        var chosen = choose(host, Nmcli.connections(listed.orFail().stdout()));
+        var chosen = choose(host, Nmcli.connections(Nmcli.ask(host, Nmcli.LIST)));
         var properties = Nmcli.properties(host.query(Ipv4Profile.show(chosen.uuid())));
         var stored = Ipv4Profile.parse(properties);
         var way = Way.of(host);
@@ -224,12 +221,15 @@ public final class StaticIp implements Step<StaticIp.State> {
             changes.add(new Change("address in force" + (state.connection().device().isEmpty() ? "" : " on " + state.connection().device()),
                     live(state.addresses(), state.gateway(), state.dns()), live(wanted.addresses(), wanted.gateway(), wanted.dns())));
         }
-        if (!changes.isEmpty() && state.cut()) {
-            changes.add(new Change("this session's way to the host", state.way().address(),
-                    "%s, or back after %d s without a new connection".formatted(
-                            reach(wanted).stream().findFirst().orElse("by the automatic address"), revertAfter)));
+        if (!changes.isEmpty()) {
+            changes.addAll(change(state, wanted).announcement());
         }
         return changes;
+    }
+
+    private ConfirmOrRevert change(State state, Ipv4Profile wanted) {
+        return new ConfirmOrRevert(ConfirmOrRevert.seconds(revertAfter), state.way(), state.cut(), reach(wanted),
+                there -> checkRouter(there, wanted, state.connection().uuid()));
     }
 
     /// Where the host will be after the change, as far as that can be said before it.
@@ -258,9 +258,7 @@ public final class StaticIp implements Step<StaticIp.State> {
         // without a DHCP server an automatic connection never comes up; that is no failure of going back to it
         String wait = wanted.method().equals("manual") || state.cut() ? "45" : "0";
         var activation = Command.change("nmcli", "--wait", wait, "connection", "up", "uuid", uuid).asRoot();
-        new ConfirmOrRevert(ConfirmOrRevert.seconds(revertAfter), state.way(), state.cut(), reach(wanted),
-                there -> checkRouter(there, wanted, uuid))
-                .apply(host, stored, activation);
+        change(state, wanted).apply(host, stored, activation);
     }
 
     /// @throws StepException when nobody has the router's address
@@ -268,7 +266,7 @@ public final class StaticIp implements Step<StaticIp.State> {
         if (wanted.gateway().isEmpty()) {
             return;
         }
-        String device = Nmcli.connections(host.query(Nmcli.LIST.toArray(String[]::new))).stream()
+        String device = Nmcli.connections(Nmcli.ask(host, Nmcli.LIST)).stream()
                 .filter(c -> c.uuid().equals(uuid)).map(Nmcli.Connection::device).findFirst().orElse("");
         if (!host.run(Command.query("sh", "-c", ASK_ROUTER, "sh", wanted.gateway(), device)).ok()) {
             throw new StepException("nobody answers at the gateway %s on %s".formatted(wanted.gateway(), device));

@@ -1,6 +1,6 @@
-//SOURCES SystemInfo.java SshSetup.java Diagnose.java DockerSetup.java ImagePull.java PowerMode.java Clocks.java ModelFit.java Serve.java
-//SOURCES NetworkStatus.java StaticIp.java WifiList.java WifiConnect.java WifiSwitch.java Servers.java ServerStop.java Benchmark.java SmallModel.java ../lib/bench/reference/ReferenceTables.java
-//SOURCES ../lib/serve/chat/ChatClient.java
+//SOURCES SystemInfo.java SshSetup.java Diagnose.java DockerSetup.java ImagePull.java NetworkStatus.java StaticIp.java
+//SOURCES WifiList.java WifiConnect.java WifiSwitch.java PowerMode.java Clocks.java ModelFit.java Serve.java Servers.java ServerStop.java
+//SOURCES Benchmark.java SmallModel.java ../lib/bench/reference/ReferenceTables.java ../lib/serve/chat/ChatClient.java
 package scripts;
 
 import java.util.List;

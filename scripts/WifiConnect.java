@@ -2,11 +2,10 @@
 //JAVA 25+
 //DEPS info.picocli:picocli:4.7.7
 //SOURCES ../lib/StepCommand.java ../lib/net/Wifi.java ../lib/net/WifiOptions.java
-//SOURCES ../lib/net/WifiReturn.java ../lib/net/ConfirmOrRevert.java
+//SOURCES ../lib/net/WifiReturn.java ../lib/net/WifiPassword.java
 package scripts;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,9 +19,9 @@ import lib.StepCommand;
 import lib.StepException;
 import lib.UsageException;
 import lib.net.AccessPoint;
-import lib.net.ConfirmOrRevert;
 import lib.net.Wifi;
 import lib.net.WifiOptions;
+import lib.net.WifiPassword;
 import lib.net.WifiReturn;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -38,19 +37,14 @@ public final class WifiConnect implements Step<Wifi> {
     @Parameters(index = "0", paramLabel = "NETWORK", description = "its name (SSID), or an access point's address (BSSID)")
     private String network = "";
 
-    @Option(names = "--password-file", paramLabel = "FILE", description = "file whose first line is the password")
-    private Optional<Path> passwordFile = Optional.empty();
-
-    @Option(names = "--password", interactive = true, arity = "0", description = "ask for the password")
-    private char[] asked = {};
-
     @Option(names = "--hidden", description = "the network does not tell its name")
     private boolean hidden;
 
     @Mixin
-    private WifiOptions options = new WifiOptions();
+    private WifiPassword password = new WifiPassword();
 
-    private Optional<Secret> given = Optional.empty();
+    @Mixin
+    private WifiOptions options = new WifiOptions();
 
     WifiConnect() {}
 
@@ -58,7 +52,7 @@ public final class WifiConnect implements Step<Wifi> {
     /// @param password empty for an open network, and for one whose password the host knows
     public WifiConnect(String network, Optional<Secret> password) {
         this.network = network;
-        this.given = password;
+        this.password = new WifiPassword(password);
     }
 
     public static void main(String... args) {
@@ -81,14 +75,8 @@ public final class WifiConnect implements Step<Wifi> {
         if (length == 0 || length > 32) {
             throw new UsageException("a network's name has 1 to 32 bytes, not %d".formatted(length));
         }
-        password();
-        options.revertAfter();
-    }
-
-    private Optional<Secret> password() {
-        return passwordFile.map(WifiOptions::passphrase)
-                .or(() -> asked.length == 0 ? given : Optional.of(Secret.of(new String(asked))))
-                .map(secret -> WifiOptions.passphrase("the password", secret));
+        password.check();
+        options.check();
     }
 
     @Override
@@ -101,23 +89,32 @@ public final class WifiConnect implements Step<Wifi> {
         return state.accessPoints().stream().filter(point -> point.isCalled(network)).toList();
     }
 
+    /// The one access point that is meant, where it is not the whole network.
+    private Optional<AccessPoint> one(Wifi state) {
+        return meant(state).stream().filter(point -> !point.ssid().equals(network)).findFirst();
+    }
+
     private String ssid(Wifi state) {
-        return meant(state).stream().map(AccessPoint::ssid).filter(name -> !name.isEmpty()).findFirst().orElse(network);
+        return one(state).map(AccessPoint::ssid).orElse(network);
     }
 
     private Optional<Wifi.Profile> stored(Wifi state) {
         return state.profiles().stream().filter(profile -> profile.ssid().equals(ssid(state)) && !profile.mode().equals("ap")).findFirst();
     }
 
-    private boolean connected(Wifi state) {
-        return state.current().filter(profile -> profile.ssid().equals(ssid(state))).isPresent()
-                && (ssid(state).equals(network) || meant(state).stream().anyMatch(AccessPoint::inUse));
+    private boolean inNetwork(Wifi state) {
+        return state.current().filter(profile -> profile.ssid().equals(ssid(state))).isPresent();
+    }
+
+    /// How the network is joined, NetworkManager's `key-mgmt`; a hidden one is asked for a password if one is given.
+    private Optional<String> keyManagement(Wifi state) {
+        return meant(state).isEmpty() ? password.secret().map(_ -> "wpa-psk") : meant(state).getFirst().keyManagement();
     }
 
     @Override
     public List<Change> plan(Wifi state) {
-        if (connected(state)) {
-            return List.of();
+        if (inNetwork(state)) {
+            return one(state).filter(point -> !point.inUse()).map(point -> toOther(state, point)).orElse(List.of());
         }
         if (meant(state).isEmpty() && !hidden) {
             var there = state.accessPoints().stream().map(AccessPoint::ssid).filter(name -> !name.isEmpty()).distinct()
@@ -125,52 +122,56 @@ public final class WifiConnect implements Step<Wifi> {
             throw new StepException("no network '%s' in range of %s; there are %s".formatted(
                     network, state.device(), there.isEmpty() ? "none" : there));
         }
+        if (ssid(state).isEmpty()) {
+            throw new StepException("the network of %s does not tell its name: give the name, and --hidden".formatted(network));
+        }
         var changes = new ArrayList<Change>();
         if (stored(state).isEmpty()) {
+            if (keyManagement(state).filter(kind -> !kind.equals("owe")).isPresent() && password.secret().isEmpty()) {
+                throw new StepException("'%s' wants a password: --password-file, or --password to be asked".formatted(ssid(state)));
+            }
             changes.add(new Change("Wi-Fi connection", "", state.freeName(ssid(state))));
         }
         changes.add(new Change("connection of " + state.device(), state.currentName(),
-                stored(state).map(Wifi.Profile::name).orElse(ssid(state))));
+                stored(state).map(Wifi.Profile::name).orElse(state.freeName(ssid(state)))));
+        changes.addAll(options.change(state, Optional.empty()).announcement());
+        return changes;
+    }
+
+    /// From one access point of a network to another.
+    private List<Change> toOther(Wifi state, AccessPoint point) {
+        var now = state.accessPoints().stream().filter(AccessPoint::inUse).map(AccessPoint::bssid).findFirst().orElse("");
+        var changes = new ArrayList<>(List.of(new Change("access point of " + state.device(), now, point.bssid())));
+        changes.addAll(options.change(state, Optional.empty()).announcement());
         return changes;
     }
 
     @Override
     public void apply(Host host, Wifi state) {
-        Optional<Secret> password = password();
-        boolean secured = !meant(state).isEmpty() ? !meant(state).getFirst().open() : password.isPresent();
-        if (secured && password.isEmpty() && stored(state).isEmpty()) {
-            throw new StepException("'%s' wants a password: --password-file, or --password to be asked".formatted(ssid(state)));
-        }
         String name = state.freeName(ssid(state));
         List<Command> add = stored(state).isPresent() ? List.of()
-                : List.of(Command.of(Command.Kind.CHANGE, add(state, name, secured)).asRoot());
+                : List.of(Command.of(Command.Kind.CHANGE, add(state, name)).asRoot());
         var up = new ArrayList<>(List.of("nmcli", "--wait", "45", "connection", "up"));
         up.addAll(stored(state).map(profile -> List.of("uuid", profile.uuid())).orElse(List.of("id", name)));
         up.addAll(List.of("ifname", state.device()));
-        password.ifPresent(_ -> up.addAll(List.of("passwd-file", "/dev/stdin")));
-        var activation = Command.of(Command.Kind.CHANGE, up).asRoot();
+        one(state).ifPresent(point -> up.addAll(List.of("ap", point.bssid())));
         try {
-            new ConfirmOrRevert(options.revertAfter(), state.way(), state.cut(), options.reach().stream().toList(), there -> {})
-                    .apply(host, add, password.map(secret -> activation.stdin(WifiOptions.passwordFile(secret))).orElse(activation));
+            options.change(state, Optional.empty()).apply(host, add, password.given(up));
         } catch (StepException e) {
-            throw new StepException("'%s' could not be joined; the password may be wrong, or the signal too weak (%s).%n%s".formatted(
-                    ssid(state), meant(state).stream().findFirst().map(point -> point.signal() + " %").orElse("not seen"), e.getMessage()));
+            throw new StepException("'%s' was not joined%s.%n%s".formatted(ssid(state), meant(state).stream().findFirst()
+                    .map(point -> "; the password may be wrong, or the signal of %d %% too weak".formatted(point.signal()))
+                    .orElse("; the name or the password may be wrong, or the network out of range"), e.getMessage()));
         }
     }
 
-    private List<String> add(Wifi state, String name, boolean secured) {
+    private List<String> add(Wifi state, String name) {
         var argv = new ArrayList<>(List.of("nmcli", "connection", "add", "type", "wifi", "ifname", state.device(),
                 "con-name", name, "ssid", ssid(state)));
-        if (!ssid(state).equals(network)) {
-            argv.addAll(List.of("802-11-wireless.bssid", network));
-        }
+        one(state).ifPresent(point -> argv.addAll(List.of("802-11-wireless.bssid", point.bssid())));
         if (hidden) {
             argv.addAll(List.of("802-11-wireless.hidden", "yes"));
         }
-        if (secured) {
-            boolean sae = meant(state).stream().findFirst().filter(point -> point.security().equals("WPA3")).isPresent();
-            argv.addAll(List.of("802-11-wireless-security.key-mgmt", sae ? "sae" : "wpa-psk"));
-        }
+        keyManagement(state).ifPresent(kind -> argv.addAll(List.of("802-11-wireless-security.key-mgmt", kind)));
         return argv;
     }
 
@@ -181,6 +182,6 @@ public final class WifiConnect implements Step<Wifi> {
 
     @Override
     public Optional<Step<Wifi>> undo(Wifi before) {
-        return Optional.of(new WifiReturn(name(), before, before.freeName(ssid(before)), options.revertAfter(), options.reach()));
+        return Optional.of(new WifiReturn(name(), before, before.freeName(ssid(before)), options));
     }
 }

@@ -2,9 +2,10 @@
 //JAVA 25+
 //DEPS info.picocli:picocli:4.7.7
 //SOURCES ../lib/StepCommand.java ../lib/net/Wifi.java ../lib/net/WifiOptions.java
-//SOURCES ../lib/net/WifiReturn.java ../lib/net/ConfirmOrRevert.java
+//SOURCES ../lib/net/WifiReturn.java
 package scripts;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -14,7 +15,6 @@ import lib.Host;
 import lib.Step;
 import lib.StepCommand;
 import lib.UsageException;
-import lib.net.ConfirmOrRevert;
 import lib.net.Wifi;
 import lib.net.WifiOptions;
 import lib.net.WifiReturn;
@@ -60,7 +60,7 @@ public final class WifiSwitch implements Step<Wifi> {
 
     @Override
     public void check() {
-        options.revertAfter();
+        options.check();
     }
 
     @Override
@@ -90,7 +90,9 @@ public final class WifiSwitch implements Step<Wifi> {
         if (meant.uuid().equals(state.active()) != off) {
             return List.of();
         }
-        return List.of(new Change("connection of " + state.device(), state.currentName(), off ? "" : meant.name()));
+        var changes = new ArrayList<>(List.of(new Change("connection of " + state.device(), state.currentName(), off ? "" : meant.name())));
+        changes.addAll(options.change(state, Optional.empty()).announcement());
+        return changes;
     }
 
     @Override
@@ -98,8 +100,7 @@ public final class WifiSwitch implements Step<Wifi> {
         String uuid = find(state).uuid();
         var activation = off ? Command.change("nmcli", "--wait", "30", "connection", "down", "uuid", uuid)
                 : Command.change("nmcli", "--wait", "45", "connection", "up", "uuid", uuid, "ifname", state.device());
-        new ConfirmOrRevert(options.revertAfter(), state.way(), state.cut(), options.reach().stream().toList(), there -> {})
-                .apply(host, List.of(), activation.asRoot());
+        options.change(state, Optional.empty()).apply(host, List.of(), activation.asRoot());
     }
 
     @Override
@@ -109,6 +110,6 @@ public final class WifiSwitch implements Step<Wifi> {
 
     @Override
     public Optional<Step<Wifi>> undo(Wifi before) {
-        return Optional.of(new WifiReturn(name(), before, "", options.revertAfter(), options.reach()));
+        return Optional.of(new WifiReturn(name(), before, "", options));
     }
 }

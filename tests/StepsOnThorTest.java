@@ -32,7 +32,8 @@ import scripts.SystemInfo;
 class StepsOnThorTest {
 
     /// The lab has no Docker and no radio: what needs them keeps the same contract in a test of its own, as [ServeStepTest].
-    private static final Set<String> ELSEWHERE = Set.of("serve", "docker-setup", "image-pull", "wifi-list", "wifi-connect", "wifi-switch");
+    private static final Set<String> ELSEWHERE = Set.of("serve", "docker-setup", "image-pull",
+            "wifi-list", "wifi-connect", "wifi-switch");
 
     static final List<Step<?>> STEPS = Steps.ALL.stream().filter(step -> !ELSEWHERE.contains(step.name())).toList();
 

@@ -63,21 +63,34 @@ class WifiStepsTest {
         return run(new WifiConnect("", Optional.empty()), args.toArray(String[]::new));
     }
 
+    private String accessPointInUse() {
+        return lab.shell("nmcli -e no -t -f IN-USE,BSSID device wifi list --rescan no | sed -n 's/^\\*://p'").getStdout().strip();
+    }
+
     private String active() {
         return lab.shell("LC_ALL=C.UTF-8 nmcli -e no -t -f NAME,DEVICE connection show --active").getStdout().stripTrailing();
     }
 
     @Test
     void namesOfAnyKindAreListedAsTheyAre() {
-        assertThat(run(new WifiList(), "--json").out()).contains("\"ssid\" : \"Café 🛜 5G\"", "\"ssid\" : \"a:b\\\\c\"", "\"ssid\" : \" two  blanks \"",
-                "\"ssid\" : \"\"", "\"bssid\" : \"DC:D8:7C:56:2C:78\"", "\"security\" : \"\"");
+        assertThat(run(new WifiList()).out()).isEqualTo("""
+                in use  ssid           bssid              mode   channel  signal  security   device
+                no      Café 🛜 5G     2C:B2:1A:5D:64:A2  Infra  161      100     WPA1 WPA2  wlP1p1s0
+                no      a:b\\c          DC:D8:7C:56:2C:76  Infra  1        65      WPA1 WPA2  wlP1p1s0
+                no      WJJ_HOME       2C:B2:1A:5D:64:A1  Infra  11       59      WPA1 WPA2  wlP1p1s0
+                no      WJJ_HOME       DC:D8:7C:56:2C:78  Infra  40       42      WPA1 WPA2  wlP1p1s0
+                no       two  blanks   DC:D8:7C:56:2C:77  Infra  36       37                 wlP1p1s0
+                no                     DC:D8:7C:56:2C:79  Infra  6        20      WPA1 WPA2  wlP1p1s0
+                """);
     }
 
     @ParameterizedTest
     @CsvSource(quoteCharacter = '"', delimiter = '|', ignoreLeadingAndTrailingWhitespace = false, value = {
             "Café 🛜 5G|correct horse:\\ 电源", "a:b\\c|back\\slash:colon", "WJJ_HOME|secret-of-home"})
     void aNetworkIsJoinedOnceAndItsPasswordIsInNoProcessListAndNoOutput(String network, String password) throws IOException {
-        lab.shell("rm -f /tmp/seen /tmp/enough; (until [ -e /tmp/enough ]; do cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' ' '; done > /tmp/seen) >/dev/null 2>&1 &");
+        lab.shell("""
+                rm -f /tmp/seen /tmp/enough
+                (until [ -e /tmp/enough ]; do cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' ' '; done > /tmp/seen) >/dev/null 2>&1 &""");
 
         var run = connect(network, password, "--verbose", "--json");
         lab.shell("touch /tmp/enough");
@@ -103,13 +116,40 @@ class WifiStepsTest {
 
     @Test
     void oneOfSeveralAccessPointsIsMeantByItsAddress() throws IOException {
-        var run = connect("DC:D8:7C:56:2C:78", "secret-of-home", "--plan");
+        connect("WJJ_HOME", "secret-of-home");
+        assertThat(accessPointInUse()).isEqualTo("2C:B2:1A:5D:64:A1");
 
-        assertThat(run.exitCode()).isEqualTo(3);
-        assertThat(run.out()).isEqualTo("""
-                Wi-Fi connection: (none) -> WJJ_HOME
-                connection of wlP1p1s0: (none) -> WJJ_HOME
-                """);
+        var run = connect("DC:D8:7C:56:2C:78", "secret-of-home");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(accessPointInUse()).isEqualTo("DC:D8:7C:56:2C:78");
+        assertThat(active()).isEqualTo("WJJ_HOME:wlP1p1s0");
+    }
+
+    @Test
+    void aHiddenNetworkIsJoinedByItsName() throws IOException {
+        var run = connect("unseen net", "unseen-secret", "--hidden");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(active()).isEqualTo("unseen net:wlP1p1s0");
+        assertThat(lab.exec("nmcli", "-g", "802-11-wireless.hidden", "connection", "show", "unseen net").getStdout()).isEqualTo("yes\n");
+    }
+
+    @Test
+    void aHiddenNetworkIsNotJoinedByTheAddressAlone() throws IOException {
+        assertThat(connect("DC:D8:7C:56:2C:79", "unseen-secret").err()).isEqualTo(
+                "wifi-connect: the network of DC:D8:7C:56:2C:79 does not tell its name: give the name, and --hidden\n");
+    }
+
+    @Test
+    void aNetworkThatWantsAPasswordIsNotTouchedWithoutOne() {
+        int mark = lab.invocations().size();
+
+        assertThat(run(new WifiConnect("", Optional.empty()), "WJJ_HOME", "--yes")).isEqualTo(new StepRun(1, "",
+                "wifi-connect: 'WJJ_HOME' wants a password: --password-file, or --password to be asked\n"));
+        assertThat(run(new WifiConnect("", Optional.empty()), "WJJ_HOME", "--password", "--yes")).isEqualTo(new StepRun(2, "",
+                "wifi-connect: --password: nobody to ask without a terminal; --password-file takes a file\n"));
+        assertThat(lab.invocationsSince(mark)).noneMatch(call -> call.contains(" add ") || call.contains(" up "));
     }
 
     @Test
@@ -119,9 +159,10 @@ class WifiStepsTest {
         var run = connect("a:b\\c", "not-the-password");
 
         assertThat(run.exitCode()).isEqualTo(1);
-        assertThat(run.err()).contains("'a:b\\c' could not be joined; the password may be wrong, or the signal too weak (65 %)",
+        assertThat(run.err()).contains("'a:b\\c' was not joined; the password may be wrong, or the signal of 65 % too weak.",
                 "The network of ssh://thor-lab is as it was.").doesNotContain("not-the-password");
-        assertThat(lab.shell("timeout 5 sh -c 'until nmcli -t -f DEVICE connection show --active | grep -q wlP1p1s0; do sleep 0.1; done'").getExitCode()).isZero();
+        assertThat(lab.shell("timeout 5 sh -c 'until nmcli -t -f DEVICE connection show --active | grep -q wlP1p1s0; do sleep 0.1; done'")
+                .getExitCode()).isZero();
         assertThat(active()).isEqualTo("WJJ_HOME:wlP1p1s0");
         assertThat(lab.exec("nmcli", "-t", "-f", "NAME", "connection", "show").getStdout()).isEqualTo("WJJ_HOME\n");
     }
@@ -131,12 +172,14 @@ class WifiStepsTest {
         var run = connect("Elsewhere", "some-password");
 
         assertThat(run.exitCode()).isEqualTo(1);
-        assertThat(run.err()).isEqualTo("wifi-connect: no network 'Elsewhere' in range of wlP1p1s0; there are 'Café 🛜 5G', 'a:b\\c', 'WJJ_HOME', ' two  blanks '\n");
+        assertThat(run.err()).isEqualTo("wifi-connect: no network 'Elsewhere' in range of wlP1p1s0; "
+                + "there are 'Café 🛜 5G', 'a:b\\c', 'WJJ_HOME', ' two  blanks '\n");
     }
 
     @Test
     void aPasswordThatCanBeNoneIsWrongUsage() throws IOException {
-        assertThat(connect("WJJ_HOME", "short")).isEqualTo(new StepRun(2, "", "wifi-connect: the password: a Wi-Fi password has 8 to 63 bytes, or is a key of 64 hex digits\n"));
+        assertThat(connect("WJJ_HOME", "short")).isEqualTo(new StepRun(2, "",
+                "wifi-connect: a Wi-Fi password has 8 to 63 bytes, or is a key of 64 hex digits\n"));
     }
 
     @Test
@@ -157,6 +200,7 @@ class WifiStepsTest {
     void aConnectionThatIsNotKnownIsSaidWithThoseThatAre() throws IOException {
         connect("WJJ_HOME", "secret-of-home");
 
-        assertThat(run(new WifiSwitch(""), "AI_5G", "--yes")).isEqualTo(new StepRun(2, "", "wifi-switch: no Wi-Fi connection 'AI_5G'; there are 'WJJ_HOME'\n"));
+        assertThat(run(new WifiSwitch(""), "AI_5G", "--yes")).isEqualTo(new StepRun(2, "",
+                "wifi-switch: no Wi-Fi connection 'AI_5G'; there are 'WJJ_HOME'\n"));
     }
 }

@@ -1,4 +1,4 @@
-//SOURCES Nmcli.java
+//SOURCES Nmcli.java ../StepException.java
 package lib.net;
 
 import java.nio.ByteBuffer;
@@ -6,6 +6,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
+import lib.StepException;
 
 /// A Wi-Fi access point in range.
 ///
@@ -13,7 +15,7 @@ import java.util.List;
 /// @param ssid     the network's name; empty when it is hidden. It is bytes: those that are no UTF-8 stand as `\xNN`
 /// @param bssid    the access point's own address; several may serve one network
 /// @param signal   0 to 100
-/// @param security e.g. `WPA2`; empty when open
+/// @param security as nmcli says it, e.g. `WPA2 WPA3`; empty when open
 public record AccessPoint(boolean inUse, String ssid, String bssid, String mode, int channel, int signal, String security, String device) {
 
     /// The query that [#parse] reads; `--rescan no|auto|yes` goes behind it. The name comes in hex: it may hold anything.
@@ -40,8 +42,18 @@ public record AccessPoint(boolean inUse, String ssid, String bssid, String mode,
         }
     }
 
-    public boolean open() {
-        return security.isEmpty();
+    /// NetworkManager's `key-mgmt` for joining it; empty for an open network. Where WPA2 and WPA3 are both there, it uses
+    /// the better one by itself under `wpa-psk`.
+    /// @throws StepException for what takes more than one password, and for WEP, which hides nothing
+    public Optional<String> keyManagement() {
+        List<String> kinds = List.of(security.split(" "));
+        if (kinds.contains("802.1X") || kinds.contains("WEP")) {
+            throw new StepException("'%s' asks for %s, which is not supported; nmtui on the device may".formatted(ssid, security));
+        }
+        if (kinds.contains("WPA1") || kinds.contains("WPA2")) {
+            return Optional.of("wpa-psk");
+        }
+        return kinds.contains("WPA3") ? Optional.of("sae") : kinds.contains("OWE") ? Optional.of("owe") : Optional.empty();
     }
 
     /// Whether it is meant by a network's name or its own address.

@@ -1,4 +1,4 @@
-//SOURCES Checkpoint.java Way.java ../Host.java ../Command.java ../HostException.java ../StepException.java ../UsageException.java
+//SOURCES Checkpoint.java Way.java ../Change.java ../Host.java ../Command.java ../HostException.java ../StepException.java ../UsageException.java
 package lib.net;
 
 import java.time.Duration;
@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import lib.Change;
 import lib.Command;
 import lib.Host;
 import lib.HostException;
@@ -50,6 +51,13 @@ public record ConfirmOrRevert(Duration revertAfter, Way way, boolean cut, List<S
             throw new UsageException("--revert-after: 5 to 3600 seconds, not %d".formatted(revertAfter));
         }
         return Duration.ofSeconds(revertAfter);
+    }
+
+    /// What it means for this session, as a line of the plan; none where the session's way stays as it is.
+    public List<Change> announcement() {
+        return !cut ? List.of() : List.of(new Change("this session's way to the host", way.address(),
+                "%s, or back after %d s without a new connection".formatted(
+                        reach.stream().findFirst().orElse("the same address"), revertAfter.toSeconds())));
     }
 
     /// Makes a change and confirms it.

@@ -36,7 +36,8 @@ public record Ipv4Profile(String method, List<String> addresses, String gateway,
     /// The command that sets all of it at once. An empty value takes a property back to its default.
     public List<String> modify(String uuid) {
         return List.of("nmcli", "connection", "modify", "uuid", uuid,
-                "ipv4.method", method, "ipv4.addresses", String.join(",", addresses), "ipv4.gateway", gateway, "ipv4.dns", String.join(",", dns),
+                "ipv4.method", method, "ipv4.addresses", String.join(",", addresses),
+                "ipv4.gateway", gateway, "ipv4.dns", String.join(",", dns),
                 "connection.autoconnect", autoconnect ? "yes" : "no");
     }
 

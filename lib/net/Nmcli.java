@@ -1,9 +1,13 @@
+//SOURCES ../Host.java ../Command.java ../StepException.java
 package lib.net;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import lib.Command;
+import lib.Host;
+import lib.StepException;
 
 /// What nmcli prints, read; what it is asked, written. NetworkManager's source is where the formats are from.
 public final class Nmcli {
@@ -16,6 +20,16 @@ public final class Nmcli {
     public record Connection(String uuid, String name, String type, String device) {}
 
     public static final List<String> LIST = List.of("nmcli", "-t", "-f", "UUID,NAME,TYPE,DEVICE", "connection", "show");
+
+    /// The standard output of a query to a host's nmcli.
+    /// @throws StepException when the host has none
+    public static String ask(Host host, List<String> argv) {
+        var asked = host.run(Command.of(Command.Kind.QUERY, argv));
+        if (asked.exitCode() == 127) {
+            throw new StepException("%s has no nmcli: install network-manager".formatted(host.name()));
+        }
+        return asked.orFail().text();
+    }
 
     /// Reads the answer to [#LIST].
     public static List<Connection> connections(String terse) {

@@ -1,10 +1,9 @@
-//SOURCES AccessPoint.java Nmcli.java Way.java ../Host.java ../Command.java ../StepException.java ../UsageException.java ../View.java
+//SOURCES AccessPoint.java Nmcli.java Way.java ../Host.java ../StepException.java ../UsageException.java ../View.java
 package lib.net;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import lib.Command;
 import lib.Host;
 import lib.StepException;
 import lib.UsageException;
@@ -12,11 +11,13 @@ import lib.View;
 
 /// A Wi-Fi device of a host: what it is connected to, what it knows and what it sees.
 ///
+/// @param names        of all stored connections, of every kind
 /// @param active       UUID of the connection in force on it; empty when there is none
 /// @param profiles     all Wi-Fi connections that are stored
 /// @param accessPoints in range, the strongest first
 /// @param way          by which this session has come
-public record Wifi(String device, String active, List<Profile> profiles, List<AccessPoint> accessPoints, Way way) implements View.Viewable {
+public record Wifi(String device, String active, List<String> names, List<Profile> profiles, List<AccessPoint> accessPoints, Way way)
+        implements View.Viewable {
 
     /// A stored connection.
     ///
@@ -24,6 +25,7 @@ public record Wifi(String device, String active, List<Profile> profiles, List<Ac
     /// @param mode `infrastructure` or `ap`
     public record Profile(String uuid, String name, String ssid, String mode) {}
 
+    private static final List<String> DEVICES = List.of("nmcli", "-t", "-f", "DEVICE,TYPE,STATE", "device", "status");
     /// Names and SSIDs may hold everything but a line end here: each is on a line of its own.
     private static final String PROFILES = """
             nmcli -t -f UUID,TYPE connection show | sed -n 's/:802-11-wireless$//p' | while read -r uuid; do
@@ -34,6 +36,7 @@ public record Wifi(String device, String active, List<Profile> profiles, List<Ac
             done""";
 
     public Wifi {
+        names = List.copyOf(names);
         profiles = List.copyOf(profiles);
         accessPoints = List.copyOf(accessPoints);
     }
@@ -44,20 +47,16 @@ public record Wifi(String device, String active, List<Profile> profiles, List<Ac
     /// @throws StepException  when the host has no Wi-Fi
     /// @throws UsageException when it has no such device, or several to choose from
     public static Wifi read(Host host, Optional<String> wanted, String rescan) {
-        var listed = host.run(Command.query("nmcli", "-t", "-f", "DEVICE,TYPE,STATE", "device", "status"));
-        if (listed.exitCode() == 127) {
-            throw new StepException("%s has no nmcli: install network-manager".formatted(host.name()));
-        }
-        var devices = listed.orFail().stdout().lines().map(Nmcli::fields)
+        var devices = Nmcli.ask(host, DEVICES).lines().map(Nmcli::fields)
                 .filter(f -> f.get(1).equals("wifi") && !f.get(2).equals("unmanaged"))
                 .map(List::getFirst).toList();
         String device = choose(host, devices, wanted);
-        var connections = Nmcli.connections(host.query(Nmcli.LIST.toArray(String[]::new)));
+        var connections = Nmcli.connections(Nmcli.ask(host, Nmcli.LIST));
         String active = connections.stream().filter(c -> c.device().equals(device)).map(Nmcli.Connection::uuid).findFirst().orElse("");
         var look = new ArrayList<>(AccessPoint.LIST);
         look.addAll(List.of("ifname", device, "--rescan", rescan));
-        var accessPoints = AccessPoint.parse(host.query(look.toArray(String[]::new)));
-        return new Wifi(device, active, profiles(host.query("sh", "-c", PROFILES)), accessPoints, Way.of(host));
+        return new Wifi(device, active, connections.stream().map(Nmcli.Connection::name).toList(),
+                profiles(host.query("sh", "-c", PROFILES)), AccessPoint.parse(Nmcli.ask(host, look)), Way.of(host));
     }
 
     private static String choose(Host host, List<String> devices, Optional<String> wanted) {
@@ -92,14 +91,10 @@ public record Wifi(String device, String active, List<Profile> profiles, List<Ac
     /// A name for a new connection that no other has.
     public String freeName(String wish) {
         String name = wish;
-        for (int i = 2; nameTaken(name); i++) {
+        for (int i = 2; names.contains(name); i++) {
             name = wish + " " + i;
         }
         return name;
-    }
-
-    private boolean nameTaken(String name) {
-        return profiles.stream().anyMatch(profile -> profile.name().equals(name));
     }
 
     /// Whether a change takes the session's own way to the host.

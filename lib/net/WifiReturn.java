@@ -1,7 +1,6 @@
-//SOURCES Wifi.java ConfirmOrRevert.java ../Step.java ../Change.java ../Command.java ../Host.java
+//SOURCES Wifi.java WifiOptions.java ../Step.java ../Change.java ../Command.java ../Host.java
 package lib.net;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,10 +12,10 @@ import lib.Step;
 /// Takes a Wi-Fi device back to the connection it had: what undoes every change of it. Connections that were made since are
 /// deleted, if the step that made them says so.
 ///
-/// @param name  of the step that is undone
-/// @param made  the name of a connection that the step may have made; empty when it makes none
-/// @param reach where the host may be found afterwards
-public record WifiReturn(String name, Wifi before, String made, Duration revertAfter, Optional<String> reach) implements Step<Wifi> {
+/// @param name    of the step that is undone
+/// @param made    the name of a connection that the step may have made; empty when it makes none
+/// @param options of that step, `--reach` among them: where the host may be found afterwards
+public record WifiReturn(String name, Wifi before, String made, WifiOptions options) implements Step<Wifi> {
 
     @Override
     public Wifi read(Host host) {
@@ -35,6 +34,9 @@ public record WifiReturn(String name, Wifi before, String made, Duration revertA
             changes.add(new Change("connection of " + before.device(), now.currentName(), before.currentName()));
         }
         made(now).forEach(profile -> changes.add(new Change("Wi-Fi connection", profile.name(), "")));
+        if (!now.active().equals(before.active())) {
+            changes.addAll(options.change(now, Optional.empty()).announcement());
+        }
         return changes;
     }
 
@@ -49,8 +51,7 @@ public record WifiReturn(String name, Wifi before, String made, Duration revertA
             var activation = before.active().isEmpty()
                     ? Command.change("nmcli", "--wait", "30", "connection", "down", "uuid", now.active())
                     : Command.change("nmcli", "--wait", "45", "connection", "up", "uuid", before.active());
-            new ConfirmOrRevert(revertAfter, now.way(), now.cut(), reach.stream().toList(), there -> {})
-                    .apply(host, List.of(), activation.asRoot());
+            options.change(now, Optional.empty()).apply(host, List.of(), activation.asRoot());
         }
         made(now).forEach(profile -> host.run(Command.change("nmcli", "connection", "delete", "uuid", profile.uuid()).asRoot()).orFail());
     }

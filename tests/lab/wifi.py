@@ -1,8 +1,8 @@
 """A NetworkManager with a Wi-Fi device, for the real nmcli: python-dbusmock's own, and on top of it what that lacks.
 
 Activation takes the password from nmcli's secret agent, as NetworkManager does, and fails when it is not the network's.
-Checkpoints come back when nobody destroys them. The air is /etc/lab-wifi.json: a list of networks with ssid, bssid, and
-perhaps channel, signal and password.
+Checkpoints come back when nobody destroys them. The air is /etc/lab-wifi.json: a list of access points with ssid, bssid,
+and perhaps channel, signal, password, and the name of the network where the ssid is empty since it hides.
 """
 import json
 import time
@@ -24,7 +24,7 @@ ACTIVATING, ACTIVATED, DEACTIVATED = 1, 2, 4
 NO_SECRETS = 9
 
 agents = []
-passwords = {}
+air = []
 checkpoints = {}
 counters = {'active': 0, 'checkpoint': 0}
 
@@ -48,14 +48,15 @@ def load(mock, parameters):
     # nmcli waits until a look around has a later time than the one before
     wireless = dbusmock.get_object(device)
     wireless.AddProperty(base.WIRELESS_DEVICE_IFACE, 'LastScan', dbus.Int64(1))
+    wireless.AddProperty(base.WIRELESS_DEVICE_IFACE, 'ActiveAccessPoint', dbus.ObjectPath('/'))
     wireless.AddMethod(base.WIRELESS_DEVICE_IFACE, 'RequestScan', 'a{sv}', '', 'self.look_around(self)')
     wireless.look_around = look_around
-    with open('/etc/lab-wifi.json', encoding='UTF-8') as air:
-        for number, network in enumerate(json.load(air)):
-            password = network.get('password', '')
-            passwords[network['ssid']] = password
-            manager.AddAccessPoint(device, f'ap{number}', network['ssid'], network['bssid'], 2, FREQUENCIES[network.get('channel', 1)],
-                                   54000, network.get('signal', 50), PSK if password else 0)
+    with open('/etc/lab-wifi.json', encoding='UTF-8') as file:
+        air.extend(json.load(file))
+    for number, point in enumerate(air):
+        point['path'] = manager.AddAccessPoint(
+            device, f'ap{number}', point['ssid'], point['bssid'], 2, FREQUENCIES[point.get('channel', 1)],
+            54000, point.get('signal', 50), PSK if 'password' in point else 0)
 
 
 @dbus.service.method(AGENT_MANAGER, in_signature='su', sender_keyword='sender')
@@ -78,37 +79,50 @@ def look_around(self):
     GLib.timeout_add(50, lambda: self.UpdateProperties(base.WIRELESS_DEVICE_IFACE, {'LastScan': now}))
 
 
-def activate(self, connection, _device, _access_point):
+def answering(wireless, access_point):
+    """The access point that answers a device with these settings, None when there is none."""
+    ssid = bytes(wireless['ssid']).decode()
+    bssid = ':'.join(f'{byte:02X}' for byte in wireless.get('bssid', []))
+    for point in air:
+        named = point['ssid'] or (point.get('name', '') if wireless.get('hidden') else '')
+        if named == ssid and bssid in ('', point['bssid']) and access_point in ('/', point['path']):
+            return point
+    return None
+
+
+def activate(self, connection, _device, access_point):
     for active in list(dbusmock.get_object(MANAGER).Get(base.MANAGER_IFACE, 'ActiveConnections')):
         base.deactivate_connection(self, active)
     counters['active'] += 1
     path = base.AddActiveConnection(self, [DEVICE], connection, '/', str(counters['active']), dbus.UInt32(ACTIVATING))
     settings = dbusmock.get_object(connection).settings
-    ssid = bytes(settings['802-11-wireless']['ssid']).decode()
+    point = answering(settings['802-11-wireless'], access_point)
     saved = settings.get(WIRELESS_SECURITY, {}).get('secrets')
-    if WIRELESS_SECURITY not in settings:
-        GLib.timeout_add(50, lambda: ended(self, path, not passwords.get(ssid, '')))
+    if point is None:
+        GLib.timeout_add(50, lambda: ended(self, path, None))
+    elif WIRELESS_SECURITY not in settings:
+        GLib.timeout_add(50, lambda: ended(self, path, point, 'password' not in point))
     elif saved:
-        GLib.timeout_add(50, lambda: ended(self, path, str(saved['psk']) == passwords.get(ssid)))
+        GLib.timeout_add(50, lambda: ended(self, path, point, str(saved['psk']) == point.get('password')))
     elif not agents:
-        GLib.timeout_add(50, lambda: ended(self, path, False))
+        GLib.timeout_add(50, lambda: ended(self, path, point, False))
     else:
         def answered(secrets):
             psk = str(secrets[WIRELESS_SECURITY].get('psk', ''))
-            good = psk == passwords.get(ssid)
-            if good:
+            if psk == point.get('password'):
                 settings[WIRELESS_SECURITY]['secrets'] = dbus.Dictionary({'psk': psk}, signature='sv')
-            ended(self, path, good)
+            ended(self, path, point, psk == point.get('password'))
 
         agent = dbus.SystemBus().get_object(agents[-1], '/org/freedesktop/NetworkManager/SecretAgent', introspect=False)
         agent.GetSecrets(dbusmock.get_object(connection).GetSettings(), dbus.ObjectPath(connection), WIRELESS_SECURITY,
                          dbus.Array([], signature='s'), dbus.UInt32(5), dbus_interface=AGENT, signature='a{sa{sv}}osasu',
-                         reply_handler=answered, error_handler=lambda error: ended(self, path, False))
+                         reply_handler=answered, error_handler=lambda error: ended(self, path, point, False))
     return dbus.ObjectPath(path)
 
 
 def deactivate(self, path):
     told(path, DEACTIVATED, 2)
+    dbusmock.get_object(DEVICE).Set(base.WIRELESS_DEVICE_IFACE, 'ActiveAccessPoint', dbus.ObjectPath('/'))
     GLib.timeout_add(50, lambda: base.deactivate_connection(self, path))
 
 
@@ -118,8 +132,9 @@ def told(path, state, reason):
     active.EmitSignal(base.ACTIVE_CONNECTION_IFACE, 'StateChanged', 'uu', [dbus.UInt32(state), dbus.UInt32(reason)])
 
 
-def ended(self, path, good):
+def ended(self, path, point, good=False):
     told(path, ACTIVATED if good else DEACTIVATED, 1 if good else NO_SECRETS)
+    dbusmock.get_object(DEVICE).Set(base.WIRELESS_DEVICE_IFACE, 'ActiveAccessPoint', dbus.ObjectPath(point['path'] if good else '/'))
     if not good:
         GLib.timeout_add(300, lambda: base.deactivate_connection(self, path))
     return False
@@ -128,7 +143,8 @@ def ended(self, path, good):
 def checkpoint_create(self, seconds):
     counters['checkpoint'] += 1
     path = dbus.ObjectPath(f"{MANAGER}/Checkpoint/{counters['checkpoint']}")
-    active = [dbusmock.get_object(path).Get(base.ACTIVE_CONNECTION_IFACE, 'Connection') for path in self.Get(base.MANAGER_IFACE, 'ActiveConnections')]
+    active = [dbusmock.get_object(path).Get(base.ACTIVE_CONNECTION_IFACE, 'Connection')
+              for path in self.Get(base.MANAGER_IFACE, 'ActiveConnections')]
     timer = GLib.timeout_add_seconds(int(seconds), lambda: checkpoint_rollback(self, path) and False)
     checkpoints[path] = (connections(), active, timer)
     self.Set(base.MANAGER_IFACE, 'Checkpoints', dbus.Array(list(checkpoints), signature='o'))

@@ -1,0 +1,88 @@
+//DEPS info.picocli:picocli:4.7.7
+//SOURCES ../Command.java ../Secret.java ../Terminal.java ../UsageException.java
+package lib.net;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import lib.Command;
+import lib.Secret;
+import lib.Terminal;
+import lib.UsageException;
+import picocli.CommandLine.Option;
+
+/// The options by which a Wi-Fi password is given: never as an argument, which every user of the machine can read.
+public final class WifiPassword {
+
+    @Option(names = "--password-file", paramLabel = "FILE", description = "file whose first line is the password")
+    private Optional<Path> file = Optional.empty();
+
+    @Option(names = "--password", description = "ask for the password on the terminal")
+    private boolean ask;
+
+    private Optional<Secret> known = Optional.empty();
+
+    /// As the options say.
+    public WifiPassword() {}
+
+    /// @param known the password, for recipes and JShell
+    public WifiPassword(Optional<Secret> known) {
+        this.known = known;
+    }
+
+    /// Reads the password, or asks for it, once.
+    /// @throws UsageException when there is nobody to ask, the file can't be read, or it is no passphrase of WPA: 8 to 63
+    ///                        bytes, or 64 hex digits
+    public void check() {
+        if (known.isEmpty()) {
+            known = file.map(WifiPassword::firstLine).or(this::asked);
+        }
+        known.ifPresent(WifiPassword::checkPassphrase);
+    }
+
+    /// The password, once it is checked; empty when none was given.
+    public Optional<Secret> secret() {
+        return known;
+    }
+
+    private Optional<Secret> asked() {
+        return !ask ? Optional.empty() : Optional.of(Terminal.system().password("Wi-Fi password: ")
+                .orElseThrow(() -> new UsageException("--password: nobody to ask without a terminal; --password-file takes a file")));
+    }
+
+    private static Secret firstLine(Path file) {
+        try (var lines = Files.lines(file)) {
+            return Secret.of(lines.findFirst().orElse(""));
+        } catch (IOException e) {
+            throw new UsageException("--password-file: can't read " + file);
+        }
+    }
+
+    private static void checkPassphrase(Secret secret) {
+        int length = secret.reveal().getBytes(StandardCharsets.UTF_8).length;
+        if (length < 8 || length > 63 && !secret.reveal().matches("[0-9A-Fa-f]{64}") || secret.reveal().contains("\n")) {
+            throw new UsageException("a Wi-Fi password has 8 to 63 bytes, or is a key of 64 hex digits");
+        }
+    }
+
+    /// The command that puts a connection in force, with the password on its standard input if there is one.
+    /// @param up the command without it
+    public Command given(List<String> up) {
+        return known.map(secret -> change(Stream.concat(up.stream(), Stream.of("passwd-file", "/dev/stdin")).toList()).stdin(line(secret)))
+                .orElse(change(up));
+    }
+
+    private static Command change(List<String> argv) {
+        return Command.of(Command.Kind.CHANGE, argv).asRoot();
+    }
+
+    /// The line of nmcli's `passwd-file` for a passphrase. nmcli strips blanks there and reads `\` as C does, so both are
+    /// written in octal.
+    private static Secret line(Secret passphrase) {
+        return Secret.of("802-11-wireless-security.psk:" + passphrase.reveal().replace("\\", "\\134").replace(" ", "\\040") + "\n");
+    }
+}
