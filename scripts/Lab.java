@@ -53,6 +53,8 @@ public final class Lab {
     public record State(String state, String container, String image, Optional<String> host, Optional<String> sshConfig, Optional<Integer> port) {}
 
     private static final String NAME = "thorbook-lab";
+    /// The lab's own throttle alerts lie over those of the machine that it runs on.
+    private static final Path THERMAL = Path.of("/sys/class/thermal");
     private static final Duration BOOT = Duration.ofSeconds(60);
     private static final String FORMAT = "{{.State.Running}} {{with index .HostConfig.PortBindings \"22/tcp\"}}{{(index . 0).HostPort}}{{end}}";
 
@@ -158,6 +160,9 @@ public final class Lab {
                 "--env", "LAB_AUTHORIZED_KEY=" + login.publicKey()));
         if (askSudo) {
             run.addAll(List.of("--env", "LAB_SUDO=password"));
+        }
+        if (Files.isDirectory(THERMAL)) {
+            run.addAll(List.of("--tmpfs", THERMAL + ":mode=755"));
         }
         run.add(NAME);
         docker.output(run.toArray(String[]::new));

@@ -33,6 +33,8 @@ import org.testcontainers.images.builder.ImageFromDockerfile;
 public final class LabContainer implements AutoCloseable {
 
     private static final String SOCKET = "/var/run/docker.sock";
+    /// The lab's own throttle alerts lie over those of the machine that it runs on.
+    private static final Path THERMAL = Path.of("/sys/class/thermal");
     private static final String OWNER = "thorbook.test.owner";
     private static final Duration BOOT = Duration.ofSeconds(60);
 
@@ -97,6 +99,7 @@ public final class LabContainer implements AutoCloseable {
                 .withEnv("LAB_AUTHORIZED_KEY", login.publicKey())
                 .withLabel(OWNER, String.valueOf(ProcessHandle.current().pid()))
                 .withCreateContainerCmdModifier(command -> command.withHostName("thor").getHostConfig()
+                        .withTmpFs(Files.isDirectory(THERMAL) ? Map.of(THERMAL.toString(), "mode=755") : Map.of())
                         .withCapAdd(Capability.NET_ADMIN)
                         .withRestartPolicy(RestartPolicy.alwaysRestart()))
                 .waitingFor(Wait.forLogMessage("lab: booted\\s*", 1).withStartupTimeout(BOOT));

@@ -4,6 +4,7 @@
 #   mode     id of the power mode in force
 #   clocks   "sysfs path=value" lines written by jetson_clocks; what is absent is as the power mode has it
 #   load     "busy" makes tegrastats and nvidia-smi report a loaded GPU (a test writes it)
+#   power    power over time, see tegrastats (a test writes it)
 # shellcheck shell=bash disable=SC2034
 
 LAB_RUN=/run/lab

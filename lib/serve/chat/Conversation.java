@@ -1,10 +1,11 @@
-//SOURCES AnswerPrinter.java ChatAnswer.java ChatClient.java ChatException.java ChatQuestion.java CtrlC.java ../openai/ChatMessage.java
-//SOURCES ../../Terminal.java
+//SOURCES AnswerPrinter.java ChatAnswer.java ChatClient.java ChatException.java ChatQuestion.java ../openai/ChatMessage.java
+//SOURCES ../../CtrlC.java ../../Terminal.java
 package lib.serve.chat;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import lib.CtrlC;
 import lib.Terminal;
 import lib.serve.openai.ChatMessage;
 

@@ -1,4 +1,4 @@
-package lib.serve.chat;
+package lib;
 
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
@@ -9,12 +9,12 @@ import java.util.Optional;
 ///
 /// Java has no public interface for that. `sun.misc.Signal` of module `jdk.unsupported` is the one that everybody uses; it is called by
 /// reflection, since the compiler warns of it in a way that cannot be switched off. Where it is missing, Ctrl-C does what it always does.
-final class CtrlC implements AutoCloseable {
+public final class CtrlC implements AutoCloseable {
 
     private final Optional<Object> before;
 
     /// @param action called on another thread
-    CtrlC(Runnable action) {
+    public CtrlC(Runnable action) {
         before = handle(Optional.empty(), (proxy, method, arguments) -> {
             if (method.getName().equals("handle")) {
                 action.run();
