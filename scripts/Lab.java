@@ -4,12 +4,18 @@
 //SOURCES ../lib/LabLogin.java ../lib/Program.java ../lib/Json.java ../lib/Terminal.java
 //FILES lab/Dockerfile=../tests/lab/Dockerfile lab/NetworkManager.conf=../tests/lab/NetworkManager.conf
 //FILES lab/jetson_clocks=../tests/lab/jetson_clocks lab/lab-init=../tests/lab/lab-init lab/lab.conf=../tests/lab/lab.conf
-//FILES lab/lab.sh=../tests/lab/lab.sh lab/nmcli=../tests/lab/nmcli lab/nv_boot_control.conf=../tests/lab/nv_boot_control.conf
-//FILES lab/nv_tegra_release=../tests/lab/nv_tegra_release lab/nvidia-l4t-core.control=../tests/lab/nvidia-l4t-core.control
-//FILES lab/nvidia-smi=../tests/lab/nvidia-smi lab/nvpmodel=../tests/lab/nvpmodel lab/nvpmodel.service=../tests/lab/nvpmodel.service
-//FILES lab/nvpmodel_p3834_0008.conf=../tests/lab/nvpmodel_p3834_0008.conf lab/reboot=../tests/lab/reboot
-//FILES lab/sshd.conf=../tests/lab/sshd.conf lab/sysctl=../tests/lab/sysctl lab/systemctl=../tests/lab/systemctl
-//FILES lab/tegrastats=../tests/lab/tegrastats lab/wired.nmconnection=../tests/lab/wired.nmconnection
+//FILES lab/lab.sh=../tests/lab/lab.sh lab/nmcli=../tests/lab/nmcli lab/nvfancontrol=../tests/lab/nvfancontrol
+//FILES lab/nvfancontrol.service=../tests/lab/nvfancontrol.service
+//FILES lab/nvfancontrol_p3767_0000.conf=../tests/lab/nvfancontrol_p3767_0000.conf
+//FILES lab/nvfancontrol_p3834_0008.conf=../tests/lab/nvfancontrol_p3834_0008.conf
+//FILES lab/nvidia-l4t-core.control=../tests/lab/nvidia-l4t-core.control lab/nvidia-smi=../tests/lab/nvidia-smi
+//FILES lab/nvpmodel=../tests/lab/nvpmodel lab/nvpmodel.service=../tests/lab/nvpmodel.service
+//FILES lab/nvpmodel_p3767_0003_super.conf=../tests/lab/nvpmodel_p3767_0003_super.conf
+//FILES lab/nvpmodel_p3834_0000.conf=../tests/lab/nvpmodel_p3834_0000.conf
+//FILES lab/nvpmodel_p3834_0008.conf=../tests/lab/nvpmodel_p3834_0008.conf lab/orin.board=../tests/lab/orin.board
+//FILES lab/reboot=../tests/lab/reboot lab/sshd.conf=../tests/lab/sshd.conf lab/sysctl=../tests/lab/sysctl
+//FILES lab/systemctl=../tests/lab/systemctl lab/t4000.board=../tests/lab/t4000.board lab/tegrastats=../tests/lab/tegrastats
+//FILES lab/thor.board=../tests/lab/thor.board lab/wired.nmconnection=../tests/lab/wired.nmconnection
 package scripts;
 
 import java.io.IOException;

@@ -50,7 +50,7 @@ public final class PowerMode implements Step<PowerMode.State> {
     private static final int NO_CONFIGURATION = 66;
     private static final Duration REBOOT = Duration.ofMinutes(10);
 
-    @Option(names = "--mode", paramLabel = "MODE", description = "name or id, e.g. MAXN; without it the mode is only shown")
+    @Option(names = "--mode", paramLabel = "MODE", description = "name or id, e.g. MAXN, or 'strongest': the one without limits, whatever its name; without it the mode is only shown")
     private Optional<String> mode = Optional.empty();
 
     @Option(names = "--no-reboot", description = "where the mode needs a reboot, leave it for the next boot instead of rebooting now")

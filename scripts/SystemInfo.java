@@ -1,7 +1,7 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 25+
 //DEPS info.picocli:picocli:4.7.7
-//SOURCES ../lib/StepCommand.java ../lib/jetson/Release.java ../lib/jetson/PowerModes.java
+//SOURCES ../lib/StepCommand.java ../lib/jetson/Board.java ../lib/jetson/Release.java ../lib/jetson/PowerModes.java
 package scripts;
 
 import java.util.Arrays;
@@ -14,6 +14,7 @@ import lib.Command;
 import lib.Host;
 import lib.Step;
 import lib.StepCommand;
+import lib.jetson.Board;
 import lib.jetson.PowerModes;
 import lib.jetson.Release;
 import picocli.CommandLine;
@@ -109,7 +110,7 @@ public final class SystemInfo implements Step<SystemInfo.Info> {
         var disk = parts.get("disk").lines().skip(1).findFirst().map(l -> l.split("\\s+")).orElse(new String[] {"", "0", "0", "0"});
         var gpus = parts.get("gpu").lines().map(l -> l.split(",\\s*")).filter(f -> f.length == 3).toList();
         var docker = Arrays.asList(parts.get("docker").split("\\s+"));
-        return new Info(jetson, tree.or(() -> jetson ? board(parts.get("boot")) : line(parts.get("firmware"), 0)),
+        return new Info(jetson, tree.or(() -> jetson ? Board.named(parts.get("boot")) : line(parts.get("firmware"), 0)),
                 release.map(Release::version), release.flatMap(Release::jetPack), modes.current(parts.get("mode")).map(PowerModes.Mode::name),
                 line(parts.get("system"), 0).orElse("unknown"), line(uname, 0).orElse("unknown"), line(uname, 1).orElse("unknown"),
                 cpu.orElse("unknown"), Integer.parseInt(line(parts.get("cores"), 0).orElse("0")),
@@ -117,12 +118,6 @@ public final class SystemInfo implements Step<SystemInfo.Info> {
                 Long.parseLong(disk[1]) >> 20, Long.parseLong(disk[3]) >> 20,
                 gpus.stream().map(f -> f[0] + " (compute capability " + f[1] + ")").toList(), gpus.stream().map(f -> f[2]).findFirst(),
                 Optional.of(docker.getFirst()).filter(v -> !v.isEmpty()), docker.stream().skip(1).toList());
-    }
-
-    /// The board that the boot loader was made for, e.g. `TNSPEC ...-jetson-agx-thor-devkit-...`.
-    private static Optional<String> board(String bootControl) {
-        return bootControl.contains("jetson-agx-thor-devkit") ? Optional.of("NVIDIA Jetson AGX Thor Developer Kit")
-                : bootControl.contains("jetson-agx-thor-t4000") ? Optional.of("NVIDIA Jetson T4000") : Optional.empty();
     }
 
     private static Optional<String> line(String text, int index) {

@@ -41,7 +41,7 @@ class ClocksStepTest {
 
     @BeforeEach
     void unlockedIn120W() {
-        lab.shell("rm -rf /var/lib/thorbook; nvpmodel -m 1");
+        lab.shell("systemctl disable --now thorbook-clocks; rm -rf /var/lib/thorbook /etc/systemd/system/thorbook-*; nvpmodel -m 1");
         free = show();
         mark = lab.invocations().size();
     }
@@ -57,7 +57,7 @@ class ClocksStepTest {
     }
 
     private List<String> changes() {
-        return lab.invocationsSince(mark).stream().filter(call -> !call.endsWith("jetson_clocks --show")).toList();
+        return lab.invocationsSince(mark).stream().filter(call -> !call.matches(".*(jetson_clocks --show|is-enabled .*)")).toList();
     }
 
     @Test
@@ -160,6 +160,44 @@ class ClocksStepTest {
     void aPlanChangesNothing() {
         assertThat(clocks("--plan").exitCode()).isEqualTo(3);
         assertThat(changes()).isEmpty();
+        assertThat(show()).isEqualTo(free);
+    }
+
+    @Test
+    void lockedAtBootTheyAreLockedAgainAfterItsPowerModeIsSet() {
+        assertThat(clocks("--at-boot", "--yes").err()).contains("  ~ clocks locked at each boot: (none) -> thorbook-clocks.service, after nvpmodel.service\n");
+        assertThat(changes()).containsExactly("uid=0 jetson_clocks --store /var/lib/thorbook/l4t_dfs.conf", "uid=0 jetson_clocks",
+                "uid=0 systemctl daemon-reload", "uid=0 systemctl enable thorbook-clocks.service");
+        mark = lab.invocations().size();
+        assertThat(clocks("--at-boot", "--yes").err()).endsWith(": unchanged\n");
+        assertThat(changes()).isEmpty();
+
+        lab.reboot(() -> lab.shell("nvpmodel -m 0; reboot"));
+
+        assertThat(show()).contains("gpu-gpc-0 MinFreq=1575000000 MaxFreq=1575000000 CurrentFreq=1575000000\n", "NV Power Mode: MAXN\n");
+        assertThat(clocks("--at-boot", "--plan").exitCode()).isZero();
+    }
+
+    @Test
+    void aLockAtBootEndsWithUndoAndTheClocksAreFreeAfterTheNextBootToo() {
+        clocks("--at-boot", "--yes");
+        lab.reboot(() -> lab.exec("reboot"));
+
+        assertThat(clocks("--undo", "--yes").err()).contains("  ~ clocks locked at each boot: thorbook-clocks.service -> (none)\n").endsWith(": changed\n");
+
+        assertThat(show()).isEqualTo(free);
+        assertThat(lab.shell("ls /etc/systemd/system /etc/systemd/system/multi-user.target.wants").getStdout()).doesNotContain("thorbook");
+        lab.reboot(() -> lab.exec("reboot"));
+        assertThat(show()).isEqualTo(free);
+    }
+
+    @Test
+    void aUnitThatComesBeforeNvpmodelWouldNotHoldInTheLabEither() {
+        clocks("--at-boot", "--yes");
+        lab.shell("sed -i /^After=/d /etc/systemd/system/thorbook-clocks.service");
+
+        lab.reboot(() -> lab.exec("reboot"));
+
         assertThat(show()).isEqualTo(free);
     }
 

@@ -3,11 +3,14 @@
 package tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import java.util.Optional;
 import lib.jetson.PowerModes;
 import lib.jetson.PowerModes.Mode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What is read from nvpmodel's files and answers.
@@ -50,9 +53,29 @@ class PowerModesTest {
     @Test
     void idsMayHaveGapsAndEveryMaskCounts() {
         assertThat(ORIN.modes()).containsExactly(
-                new Mode(3, "7W", "{TPC_POWER_GATING TPC_PG_MASK=252}"),
-                new Mode(10, "MAXN_SUPER", "{FBP_POWER_GATING FBP_PG_MASK=2, TPC_POWER_GATING TPC_PG_MASK=240}"));
+                new Mode(3, "7W", 0, Optional.empty(), Optional.empty(), "{TPC_POWER_GATING TPC_PG_MASK=252}"),
+                new Mode(10, "MAXN_SUPER", 1, Optional.empty(), Optional.empty(), "{FBP_POWER_GATING FBP_PG_MASK=2, TPC_POWER_GATING TPC_PG_MASK=240}"));
         assertThat(ORIN.defaultId()).contains(10);
+    }
+
+    @Test
+    void theLimitsOfEachModeAreInTheConfiguration() {
+        assertThat(THOR.modes()).extracting(Mode::name, Mode::cores, Mode::cpuCapMHz, Mode::gpuCapMHz).containsExactly(
+                tuple("MAXN", 14, Optional.empty(), Optional.empty()),
+                tuple("120W", 14, Optional.of(2601), Optional.of(1386)),
+                tuple("90W", 12, Optional.of(2601), Optional.of(1530)),
+                tuple("70W", 12, Optional.of(1998), Optional.of(1530)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"nvpmodel_p3834_0008.conf, 0, MAXN", "nvpmodel_p3834_0000.conf, 0, MAXN", "nvpmodel_p3767_0003_super.conf, 2, MAXN_SUPER"})
+    void theStrongestModeGoesByItsNameAndNotByTheNumber0(String file, int id, String name) {
+        assertThat(PowerModes.parse(Repository.text("tests/lab/" + file)).find("strongest")).get().extracting(Mode::id, Mode::name).containsExactly(id, name);
+    }
+
+    @Test
+    void whereNoModeIsWithoutLimitsNoneIsTheStrongest() {
+        assertThat(PowerModes.parse("< POWER_MODEL ID=0 NAME=15W >\n< POWER_MODEL ID=1 NAME=10W >\n").find("strongest")).isEmpty();
     }
 
     @Test

@@ -40,6 +40,7 @@ class StepsOnThorTest {
     /// Options with which a step has something to do in the lab; a step that is not listed needs none.
     private static final Map<String, List<String>> OPTIONS = Map.of(
             "power-mode", List.of("--mode", "MAXN"),
+            "fan-profile", List.of("--profile", "cool"),
             "model-fit", List.of("Qwen3-8B"),
             "network-status", List.of("--internet", "localhost"),
             "ssh-setup", List.of("--key", Path.of(System.getProperty("java.io.tmpdir"), "thorbook-" + ProcessHandle.current().pid(), "id.pub").toString()),

@@ -11,16 +11,8 @@ LAB_RUN=/run/lab
 LAB_LOG=${LAB_LOG:-/var/log/lab/invocations.log}
 NVPMODEL_CONF=${NVPMODEL_CONF:-/etc/nvpmodel.conf}
 NVPMODEL_STATUS=/var/lib/nvpmodel/status
-LAB_MACHINE='NVIDIA Jetson AGX Thor Developer Kit'
-
-# The chip's own limits, before any power mode: CPU in kHz, the others in Hz.
-CPU_HARD_MAX=2601000
-GPU_HARD_MAX=1575000000
-NVD_HARD_MAX=1692000000
-EMC_HARD_MAX=4266000000
-NVD_MIN=315000000
-EMC_MIN=665600000
-EMC_IDLE=2750000000
+NVFANCONTROL_CONF=/etc/nvfancontrol.conf
+NVFANCONTROL_STATUS=/var/lib/nvfancontrol/status
 
 # The settings that jetson_clocks changes, by their sysfs paths. cpu0 stands for all cores, as they are always equal.
 CPU_MIN_FREQ=/sys/devices/system/cpu/cpu0/cpufreq/scaling_min_freq
@@ -30,8 +22,10 @@ NVD_MIN_FREQ=/sys/class/devfreq/gpu-nvd-0/min_freq
 EMC_LOCKED=/sys/kernel/debug/bpmp/debug/clk/emc/mrq_rate_locked
 FAN_PWM=/sys/class/hwmon/hwmon1/pwm1
 
-# FAN_WARNING=yes|no and TEGRASTATS_FORMAT=R38|R39; see the file.
+# BOARD, FAN_WARNING and TEGRASTATS_FORMAT; see the file. Then what the board is and the limits of its chip.
 . /etc/lab.conf
+# shellcheck source=/dev/null
+. "/usr/local/lib/lab/$BOARD.board"
 
 # One line per invocation: time, uid, tool and its arguments, quoted for a shell.
 log_invocation() {
@@ -61,8 +55,8 @@ active_mode() { cat "$LAB_RUN/mode"; }
 # capped HARD_MAX VALUE: what a MAX_FREQ of the conf comes to; -1 and 0 leave the chip's own limit.
 capped() { if [ "$2" -le 0 ]; then echo "$1"; else echo "$2"; fi; }
 
-cpu_max() { capped $CPU_HARD_MAX "$(mode_setting "$(active_mode)" 'CPU_V3AE_[0-9]+' MAX_FREQ)"; }
-gpu_max() { capped $GPU_HARD_MAX "$(mode_setting "$(active_mode)" GPU MAX_FREQ)"; }
+cpu_max() { capped "$CPU_HARD_MAX" "$(mode_setting "$(active_mode)" "$CPU_GROUP" MAX_FREQ)"; }
+gpu_max() { capped "$GPU_HARD_MAX" "$(mode_setting "$(active_mode)" GPU MAX_FREQ)"; }
 
 # One line per core of the chip: 1 online, 0 offline.
 cores_online() { mode_settings "$(active_mode)" | awk '$1 == "CPU_ONLINE" { print $3 }'; }
@@ -73,9 +67,9 @@ setting() {
     [ ! -e "$LAB_RUN/clocks" ] || value=$(awk -F= -v path="$1" '$1 == path { print $2 }' "$LAB_RUN/clocks")
     [ -z "$value" ] || { echo "$value"; return; }
     case $1 in
-        "$CPU_MIN_FREQ") mode_setting "$(active_mode)" 'CPU_V3AE_[0-9]+' MIN_FREQ ;;
+        "$CPU_MIN_FREQ") mode_setting "$(active_mode)" "$CPU_GROUP" MIN_FREQ ;;
         "$GPU_MIN_FREQ") mode_setting "$(active_mode)" GPU MIN_FREQ ;;
-        "$NVD_MIN_FREQ") echo $NVD_MIN ;;
+        "$NVD_MIN_FREQ") echo "$NVD_MIN" ;;
         "$CPU_IDLE_OFF" | "$EMC_LOCKED") echo 0 ;;
         "$FAN_PWM") echo 73 ;;
     esac
