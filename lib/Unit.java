@@ -13,7 +13,8 @@ public record Unit(String name, String text) {
         }
     }
 
-    private String path() {
+    /// Where its file is.
+    public String path() {
         return "/etc/systemd/system/" + name;
     }
 
@@ -41,7 +42,7 @@ public record Unit(String name, String text) {
 
     /// Stops the unit, and removes it.
     public void remove(Host host) {
-        var remove = "systemctl disable --now \"$1\" && rm -f \"/etc/systemd/system/$1\" && systemctl daemon-reload";
+        var remove = "[ ! -e \"/etc/systemd/system/$1\" ] || systemctl disable --now \"$1\"; rm -f \"/etc/systemd/system/$1\" && systemctl daemon-reload";
         host.run(Command.change("sh", "-c", remove, "sh", name).asRoot()).orFail();
     }
 }

@@ -3,6 +3,7 @@
 //DEPS info.picocli:picocli:4.7.7
 //SOURCES ../lib/LabLogin.java ../lib/Program.java ../lib/Json.java ../lib/Terminal.java
 //FILES lab/Dockerfile=../tests/lab/Dockerfile lab/NetworkManager.conf=../tests/lab/NetworkManager.conf
+//FILES lab/display-manager.service=../tests/lab/display-manager.service lab/free=../tests/lab/free
 //FILES lab/jetson_clocks=../tests/lab/jetson_clocks lab/lab-init=../tests/lab/lab-init lab/lab.conf=../tests/lab/lab.conf
 //FILES lab/lab.sh=../tests/lab/lab.sh lab/nmcli=../tests/lab/nmcli lab/nvfancontrol=../tests/lab/nvfancontrol
 //FILES lab/nvfancontrol.service=../tests/lab/nvfancontrol.service

@@ -35,6 +35,9 @@ class StepsOnThorTest {
     private static final Set<String> ELSEWHERE = Set.of("serve", "docker-setup", "image-pull",
             "wifi-list", "wifi-connect", "wifi-switch");
 
+    /// What these steps did is not there to be undone.
+    private static final Set<String> NO_WAY_BACK = Set.of("drop-caches");
+
     static final List<Step<?>> STEPS = Steps.ALL.stream().filter(step -> !ELSEWHERE.contains(step.name())).toList();
 
     /// Options with which a step has something to do in the lab; a step that is not listed needs none.
@@ -107,7 +110,7 @@ class StepsOnThorTest {
 
         assertThat(run(step, "--plan").exitCode()).isZero();
         assertThat(run(step, "--undo", "--yes").exitCode()).isZero();
-        assertThat(run(step, "--plan").exitCode()).isEqualTo(planned ? 3 : 0);
+        assertThat(run(step, "--plan").exitCode()).isEqualTo(planned && !NO_WAY_BACK.contains(step.name()) ? 3 : 0);
     }
 
     @ParameterizedTest

@@ -3,6 +3,8 @@
 # State that a reboot clears is under /run/lab:
 #   mode     id of the power mode in force
 #   clocks   "sysfs path=value" lines written by jetson_clocks; what is absent is as the power mode has it
+#   cached   MiB of files that the kernel caches; absent: a quarter of the memory
+#   units    a file for each unit that stays active after its start
 #   load     "busy" makes tegrastats and nvidia-smi report a loaded GPU (a test writes it)
 #   power    power over time, see tegrastats (a test writes it)
 # shellcheck shell=bash disable=SC2034
@@ -88,6 +90,8 @@ apply_mode() {
     echo "$1" >"$LAB_RUN/mode"
     rm -f "$LAB_RUN/clocks"
 }
+
+is_running() { [ -e "$LAB_RUN/units/$1" ]; }
 
 # run_unit NAME: what systemd does with a simple oneshot unit from /etc/systemd/system: its ExecStart lines, in order.
 run_unit() {
