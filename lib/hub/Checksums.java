@@ -1,4 +1,4 @@
-//SOURCES RemoteFile.java ByteText.java ../Host.java ../StepException.java
+//SOURCES Sha256.java RemoteFile.java ByteText.java ../Host.java ../StepException.java
 package lib.hub;
 
 import java.io.IOException;
@@ -6,11 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -61,16 +58,14 @@ public final class Checksums {
 
     private static String sha256(Path file) {
         try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            var digest = MessageDigest.getInstance("SHA-256");
+            var sha256 = Sha256.begin();
             var buffer = ByteBuffer.allocate(BUFFER);
             while (channel.read(buffer.clear()) >= 0) {
-                digest.update(buffer.flip());
+                sha256.update(buffer.array(), buffer.position());
             }
-            return HexFormat.of().formatHex(digest.digest());
+            return sha256.end();
         } catch (IOException e) {
             throw new StepException("can't read %s: %s".formatted(file, e.getMessage()));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 }

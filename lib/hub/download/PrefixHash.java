@@ -1,28 +1,16 @@
-//RUNTIME_OPTIONS -XX:TieredStopAtLevel=4
+//SOURCES ../Sha256.java
 package lib.hub.download;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongUnaryOperator;
+import lib.hub.Sha256;
 
 /// The SHA-256 of a file from its start, taken of bytes as they arrive while they come in order, and else of bytes read back.
-/// (The processor's own instructions for it are used by the JVM's second compiler only: without the option above, which has to come
-/// after that of `Training`, a download takes four times the processor time.)
 final class PrefixHash {
 
-    private final MessageDigest digest = sha256();
+    private final Sha256 sha256 = Sha256.begin();
     private final ReentrantLock lock = new ReentrantLock();
     private volatile long position;
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
-    }
 
     /// How many bytes from the start are in it.
     long position() {
@@ -34,7 +22,7 @@ final class PrefixHash {
         if (at == position && lock.tryLock()) {
             try {
                 if (at == position) {
-                    digest.update(bytes, 0, length);
+                    sha256.update(bytes, length);
                     position = at + length;
                 }
             } finally {
@@ -49,7 +37,7 @@ final class PrefixHash {
         lock.lock();
         try {
             for (int n = (int) read.applyAsLong(position); n > 0; n = (int) read.applyAsLong(position)) {
-                digest.update(bytes, 0, n);
+                sha256.update(bytes, n);
                 position += n;
             }
         } finally {
@@ -61,7 +49,7 @@ final class PrefixHash {
     String finished() {
         lock.lock();
         try {
-            return HexFormat.of().formatHex(digest.digest());
+            return sha256.end();
         } finally {
             lock.unlock();
         }

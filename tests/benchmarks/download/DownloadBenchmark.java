@@ -1,7 +1,7 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 25+
 //DEPS info.picocli:picocli:4.7.7
-//SOURCES ../../hub/LoopbackHub.java ../../../scripts/ModelDownload.java DownloadClient.java
+//SOURCES ../../hub/LoopbackHub.java DownloadClient.java
 //SOURCES ../../hub/Contents.java ../../hub/Fault.java ../../hub/HubRequest.java ../../hub/HubAnswers.java
 package tests.benchmarks.download;
 

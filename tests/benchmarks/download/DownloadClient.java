@@ -1,4 +1,4 @@
-//SOURCES ../../hub/LoopbackHub.java ../../../scripts/ModelDownload.java ../../../lib/TemporaryFolder.java ../../../lib/Program.java
+//SOURCES ../../hub/LoopbackHub.java ../../../lib/TemporaryFolder.java ../../../lib/Program.java
 package tests.benchmarks.download;
 
 import java.io.IOException;
@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.Map;
 import lib.Program;
 import lib.TemporaryFolder;
-import scripts.ModelDownload;
 import tests.hub.LoopbackHub;
 
 /// A program that downloads a model, and how to start it.
@@ -34,11 +33,10 @@ record DownloadClient(String name, Map<String, String> environment, List<String>
         }
     }
 
-    /// The command as its alias starts it.
+    /// The alias, started in the folder of the catalog.
     static DownloadClient thorbook(LoopbackHub hub, String model) {
-        return new DownloadClient("Thorbook", Map.of(), List.of(System.getProperty("java.home") + "/bin/java", "-XX:+UseSerialGC", "-Xmx96m",
-                "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"), ModelDownload.class.getName(), model,
-                "--endpoint", hub.endpoint(), "--local-dir", "FOLDER", "--yes", "--host", "local"), "");
+        return new DownloadClient("Thorbook", Map.of(), List.of("./jbang", "model-download", model, "--endpoint", hub.endpoint(),
+                "--local-dir", "FOLDER", "--yes", "--host", "local"), "");
     }
 
     /// The default settings of the client, which checks the SHA-256 of every file.
