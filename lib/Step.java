@@ -27,6 +27,13 @@ public interface Step<S extends Record> {
     /// @throws StepException  when this host is none that the step can do anything for
     S read(Host host);
 
+    /// Checks whether the step can do its work on this host, with queries only. Cheaper than [#read] where that takes long.
+    /// @throws UsageException when only its options are missing
+    /// @throws StepException  when it can't
+    default void checkHost(Host host) {
+        read(host);
+    }
+
     /// What has to change in this state; empty when nothing.
     List<Change> plan(S state);
 

@@ -1,7 +1,7 @@
 //SOURCES SystemInfo.java SshSetup.java Diagnose.java DockerSetup.java ImagePull.java NetworkStatus.java StaticIp.java
 //SOURCES WifiList.java WifiConnect.java WifiSwitch.java PowerMode.java Clocks.java ModelFit.java Serve.java Servers.java ServerStop.java
 //SOURCES Benchmark.java SmallModel.java ../lib/bench/reference/ReferenceTables.java ../lib/serve/chat/ChatClient.java
-//SOURCES FanProfile.java DropCaches.java CacheCleaner.java HeadlessMode.java
+//SOURCES GpuInfo.java DeviceQuery.java CollectEnv.java FanProfile.java DropCaches.java CacheCleaner.java HeadlessMode.java
 package scripts;
 
 import java.util.List;
@@ -17,7 +17,7 @@ public final class Steps {
     /// In the order of the guide.
     public static final List<Step<?>> ALL = List.of(new SystemInfo(), new SshSetup(), new Diagnose(), new DockerSetup(), new ImagePull(),
             new NetworkStatus(), new StaticIp(), new WifiList(), new WifiConnect(), new WifiSwitch(), new PowerMode(), new Clocks(),
-            new FanProfile(), new DropCaches(), new CacheCleaner(), new HeadlessMode(),
+            new GpuInfo(), new DeviceQuery(), new CollectEnv(), new FanProfile(), new DropCaches(), new CacheCleaner(), new HeadlessMode(),
             new ModelFit(), new Serve(), new Servers(), new ServerStop());
 
     private Steps() {}
@@ -34,7 +34,7 @@ public final class Steps {
 
     private static Fit fit(Step<?> step, Host host) {
         try {
-            step.read(host);
+            step.checkHost(host);
             return new Fit(step.name(), true, "");
         } catch (UsageException e) {
             // it found all it needs but for its options
