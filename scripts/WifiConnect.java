@@ -5,7 +5,6 @@
 //SOURCES ../lib/net/WifiReturn.java ../lib/net/WifiPassword.java
 package scripts;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +16,6 @@ import lib.Secret;
 import lib.Step;
 import lib.StepCommand;
 import lib.StepException;
-import lib.UsageException;
 import lib.net.AccessPoint;
 import lib.net.Wifi;
 import lib.net.WifiOptions;
@@ -71,10 +69,7 @@ public final class WifiConnect implements Step<Wifi> {
 
     @Override
     public void check() {
-        int length = network.getBytes(StandardCharsets.UTF_8).length;
-        if (length == 0 || length > 32) {
-            throw new UsageException("a network's name has 1 to 32 bytes, not %d".formatted(length));
-        }
+        Wifi.checkSsid(network);
         password.check();
         options.check();
     }
@@ -182,6 +177,6 @@ public final class WifiConnect implements Step<Wifi> {
 
     @Override
     public Optional<Step<Wifi>> undo(Wifi before) {
-        return Optional.of(new WifiReturn(name(), before, before.freeName(ssid(before)), options));
+        return Optional.of(new WifiReturn(name(), before, ssid(before), options));
     }
 }

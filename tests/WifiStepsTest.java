@@ -1,5 +1,5 @@
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3 org.assertj:assertj-core:3.27.7
-//SOURCES LabContainer.java StepRun.java ../scripts/WifiList.java ../scripts/WifiConnect.java ../scripts/WifiSwitch.java
+//SOURCES WifiLab.java StepRun.java ../scripts/WifiList.java ../scripts/WifiConnect.java ../scripts/WifiSwitch.java
 package tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,9 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import lib.Step;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,47 +31,33 @@ class WifiStepsTest {
     @TempDir
     Path folder;
 
-    private LabContainer lab;
+    private WifiLab wifi;
 
     @BeforeAll
     void start() {
-        lab = LabContainer.start(Map.of("LAB_WIFI", "mock"));
+        wifi = WifiLab.start("wlP1p1s0");
     }
 
     @AfterAll
     void stop() {
-        lab.close();
+        wifi.close();
     }
 
     @BeforeEach
     void nothingKnown() {
-        lab.shell("rm -rf /var/lib/thorbook; for u in $(nmcli -t -f UUID connection show); do nmcli connection delete uuid $u; done");
-    }
-
-    private StepRun run(Step<?> step, String... more) {
-        var args = new ArrayList<>(List.of("--host", lab.host(), "--ssh-config", lab.sshConfig().toString()));
-        args.addAll(List.of(more));
-        return StepRun.of(StepRun.fresh(step), args.toArray(String[]::new));
+        wifi.forgetAll();
     }
 
     private StepRun connect(String network, String password, String... more) throws IOException {
         Files.writeString(folder.resolve("password"), password + "\n");
         var args = new ArrayList<>(List.of(network, "--password-file", folder.resolve("password").toString(), "--yes"));
         args.addAll(List.of(more));
-        return run(new WifiConnect("", Optional.empty()), args.toArray(String[]::new));
-    }
-
-    private String accessPointInUse() {
-        return lab.shell("nmcli -e no -t -f IN-USE,BSSID device wifi list --rescan no | sed -n 's/^\\*://p'").getStdout().strip();
-    }
-
-    private String active() {
-        return lab.shell("LC_ALL=C.UTF-8 nmcli -e no -t -f NAME,DEVICE connection show --active").getStdout().stripTrailing();
+        return wifi.run(new WifiConnect("", Optional.empty()), args.toArray(String[]::new));
     }
 
     @Test
     void namesOfAnyKindAreListedAsTheyAre() {
-        assertThat(run(new WifiList()).out()).isEqualTo("""
+        assertThat(wifi.run(new WifiList()).out()).isEqualTo("""
                 in use  ssid           bssid              mode   channel  signal  security   device
                 no      Café 🛜 5G     2C:B2:1A:5D:64:A2  Infra  161      100     WPA1 WPA2  wlP1p1s0
                 no      a:b\\c          DC:D8:7C:56:2C:76  Infra  1        65      WPA1 WPA2  wlP1p1s0
@@ -88,42 +72,40 @@ class WifiStepsTest {
     @CsvSource(quoteCharacter = '"', delimiter = '|', ignoreLeadingAndTrailingWhitespace = false, value = {
             "Café 🛜 5G|correct horse:\\ 电源", "a:b\\c|back\\slash:colon", "WJJ_HOME|secret-of-home"})
     void aNetworkIsJoinedOnceAndItsPasswordIsInNoProcessListAndNoOutput(String network, String password) throws IOException {
-        lab.shell("""
-                rm -f /tmp/seen /tmp/enough
-                (until [ -e /tmp/enough ]; do cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' ' '; done > /tmp/seen) >/dev/null 2>&1 &""");
+        var seen = wifi.watchProcesses();
 
         var run = connect(network, password, "--verbose", "--json");
-        lab.shell("touch /tmp/enough");
+        String commandLines = seen.get();
 
         assertThat(run.exitCode()).as(run.err()).isZero();
-        assertThat(active()).isEqualTo(network + ":wlP1p1s0");
-        assertThat(lab.shell("LC_ALL=C.UTF-8 cat /tmp/seen").getStdout()).contains("passwd-file /dev/stdin").doesNotContain(password);
-        assertThat(lab.invocations().toString() + run).doesNotContain(password);
+        assertThat(wifi.active()).isEqualTo(network + ":wlP1p1s0");
+        assertThat(commandLines).contains("passwd-file /dev/stdin").doesNotContain(password);
+        assertThat(wifi.lab().invocations().toString() + run + wifi.written()).doesNotContain(password);
         assertThat(connect(network, password).err()).endsWith("wifi-connect on ssh://thor-lab: unchanged\n");
-        var undo = run(new WifiConnect("", Optional.empty()), network, "--undo", "--yes");
+        var undo = wifi.run(new WifiConnect("", Optional.empty()), network, "--undo", "--yes");
         assertThat(undo.exitCode()).as(undo.err()).isZero();
-        assertThat(active()).isEmpty();
-        assertThat(lab.exec("nmcli", "-t", "connection", "show").getStdout()).isEmpty();
+        assertThat(wifi.active()).isEmpty();
+        assertThat(wifi.lab().exec("nmcli", "-t", "connection", "show").getStdout()).isEmpty();
     }
 
     @Test
     void anOpenNetworkNeedsNoPassword() {
-        var run = run(new WifiConnect("", Optional.empty()), " two  blanks ", "--yes");
+        var run = wifi.run(new WifiConnect("", Optional.empty()), " two  blanks ", "--yes");
 
         assertThat(run.exitCode()).as(run.err()).isZero();
-        assertThat(active()).isEqualTo(" two  blanks :wlP1p1s0");
+        assertThat(wifi.active()).isEqualTo(" two  blanks :wlP1p1s0");
     }
 
     @Test
     void oneOfSeveralAccessPointsIsMeantByItsAddress() throws IOException {
         connect("WJJ_HOME", "secret-of-home");
-        assertThat(accessPointInUse()).isEqualTo("2C:B2:1A:5D:64:A1");
+        assertThat(wifi.accessPointInUse()).isEqualTo("2C:B2:1A:5D:64:A1");
 
         var run = connect("DC:D8:7C:56:2C:78", "secret-of-home");
 
         assertThat(run.exitCode()).as(run.err()).isZero();
-        assertThat(accessPointInUse()).isEqualTo("DC:D8:7C:56:2C:78");
-        assertThat(active()).isEqualTo("WJJ_HOME:wlP1p1s0");
+        assertThat(wifi.accessPointInUse()).isEqualTo("DC:D8:7C:56:2C:78");
+        assertThat(wifi.active()).isEqualTo("WJJ_HOME:wlP1p1s0");
     }
 
     @Test
@@ -131,8 +113,8 @@ class WifiStepsTest {
         var run = connect("unseen net", "unseen-secret", "--hidden");
 
         assertThat(run.exitCode()).as(run.err()).isZero();
-        assertThat(active()).isEqualTo("unseen net:wlP1p1s0");
-        assertThat(lab.exec("nmcli", "-g", "802-11-wireless.hidden", "connection", "show", "unseen net").getStdout()).isEqualTo("yes\n");
+        assertThat(wifi.active()).isEqualTo("unseen net:wlP1p1s0");
+        assertThat(wifi.lab().exec("nmcli", "-g", "802-11-wireless.hidden", "connection", "show", "unseen net").getStdout()).isEqualTo("yes\n");
     }
 
     @Test
@@ -143,13 +125,13 @@ class WifiStepsTest {
 
     @Test
     void aNetworkThatWantsAPasswordIsNotTouchedWithoutOne() {
-        int mark = lab.invocations().size();
+        int mark = wifi.lab().invocations().size();
 
-        assertThat(run(new WifiConnect("", Optional.empty()), "WJJ_HOME", "--yes")).isEqualTo(new StepRun(1, "",
+        assertThat(wifi.run(new WifiConnect("", Optional.empty()), "WJJ_HOME", "--yes")).isEqualTo(new StepRun(1, "",
                 "wifi-connect: 'WJJ_HOME' wants a password: --password-file, or --password to be asked\n"));
-        assertThat(run(new WifiConnect("", Optional.empty()), "WJJ_HOME", "--password", "--yes")).isEqualTo(new StepRun(2, "",
+        assertThat(wifi.run(new WifiConnect("", Optional.empty()), "WJJ_HOME", "--password", "--yes")).isEqualTo(new StepRun(2, "",
                 "wifi-connect: --password: nobody to ask without a terminal; --password-file takes a file\n"));
-        assertThat(lab.invocationsSince(mark)).noneMatch(call -> call.contains(" add ") || call.contains(" up "));
+        assertThat(wifi.lab().invocationsSince(mark)).noneMatch(call -> call.contains(" add ") || call.contains(" up "));
     }
 
     @Test
@@ -161,10 +143,10 @@ class WifiStepsTest {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err()).contains("'a:b\\c' was not joined; the password may be wrong, or the signal of 65 % too weak.",
                 "The network of ssh://thor-lab is as it was.").doesNotContain("not-the-password");
-        assertThat(lab.shell("timeout 5 sh -c 'until nmcli -t -f DEVICE connection show --active | grep -q wlP1p1s0; do sleep 0.1; done'")
+        assertThat(wifi.lab().shell("timeout 5 sh -c 'until nmcli -t -f DEVICE connection show --active | grep -q wlP1p1s0; do sleep 0.1; done'")
                 .getExitCode()).isZero();
-        assertThat(active()).isEqualTo("WJJ_HOME:wlP1p1s0");
-        assertThat(lab.exec("nmcli", "-t", "-f", "NAME", "connection", "show").getStdout()).isEqualTo("WJJ_HOME\n");
+        assertThat(wifi.active()).isEqualTo("WJJ_HOME:wlP1p1s0");
+        assertThat(wifi.lab().exec("nmcli", "-t", "-f", "NAME", "connection", "show").getStdout()).isEqualTo("WJJ_HOME\n");
     }
 
     @Test
@@ -187,20 +169,20 @@ class WifiStepsTest {
         connect("a:b\\c", "back\\slash:colon");
         connect("WJJ_HOME", "secret-of-home");
 
-        assertThat(run(new WifiSwitch(""), "a:b\\c", "--yes").exitCode()).isZero();
-        assertThat(active()).isEqualTo("a:b\\c:wlP1p1s0");
-        assertThat(run(new WifiSwitch(""), "a:b\\c", "--yes").err()).endsWith(": unchanged\n");
-        assertThat(run(new WifiSwitch(""), "a:b\\c", "--undo", "--yes").exitCode()).isZero();
-        assertThat(active()).isEqualTo("WJJ_HOME:wlP1p1s0");
-        assertThat(run(new WifiSwitch(""), "WJJ_HOME", "--off", "--yes").exitCode()).isZero();
-        assertThat(active()).isEmpty();
+        assertThat(wifi.run(new WifiSwitch(""), "a:b\\c", "--yes").exitCode()).isZero();
+        assertThat(wifi.active()).isEqualTo("a:b\\c:wlP1p1s0");
+        assertThat(wifi.run(new WifiSwitch(""), "a:b\\c", "--yes").err()).endsWith(": unchanged\n");
+        assertThat(wifi.run(new WifiSwitch(""), "a:b\\c", "--undo", "--yes").exitCode()).isZero();
+        assertThat(wifi.active()).isEqualTo("WJJ_HOME:wlP1p1s0");
+        assertThat(wifi.run(new WifiSwitch(""), "WJJ_HOME", "--off", "--yes").exitCode()).isZero();
+        assertThat(wifi.active()).isEmpty();
     }
 
     @Test
     void aConnectionThatIsNotKnownIsSaidWithThoseThatAre() throws IOException {
         connect("WJJ_HOME", "secret-of-home");
 
-        assertThat(run(new WifiSwitch(""), "AI_5G", "--yes")).isEqualTo(new StepRun(2, "",
+        assertThat(wifi.run(new WifiSwitch(""), "AI_5G", "--yes")).isEqualTo(new StepRun(2, "",
                 "wifi-switch: no Wi-Fi connection 'AI_5G'; there are 'WJJ_HOME'\n"));
     }
 }

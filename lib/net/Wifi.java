@@ -1,9 +1,12 @@
-//SOURCES AccessPoint.java Nmcli.java Way.java ../Host.java ../StepException.java ../UsageException.java ../View.java
+//SOURCES AccessPoint.java Nmcli.java Way.java ../Command.java ../Host.java ../StepException.java ../UsageException.java ../View.java
 package lib.net;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import lib.Command;
 import lib.Host;
 import lib.StepException;
 import lib.UsageException;
@@ -27,11 +30,11 @@ public record Wifi(String device, String active, List<String> names, List<Profil
 
     private static final List<String> DEVICES = List.of("nmcli", "-t", "-f", "DEVICE,TYPE,STATE", "device", "status");
     /// Names and SSIDs may hold everything but a line end here: each is on a line of its own.
-    private static final String PROFILES = """
+    private static final String CONNECTIONS = """
             nmcli -t -f UUID,TYPE connection show | sed -n 's/:802-11-wireless$//p' | while read -r uuid; do
                 echo "$uuid"
-                for property in connection.id 802-11-wireless.ssid 802-11-wireless.mode; do
-                    nmcli -e no -g $property connection show uuid "$uuid"
+                for property; do
+                    printf '%s\\n' "$(nmcli -e no -s -g $property connection show uuid "$uuid" < /dev/null)"
                 done
             done""";
 
@@ -56,7 +59,7 @@ public record Wifi(String device, String active, List<String> names, List<Profil
         var look = new ArrayList<>(AccessPoint.LIST);
         look.addAll(List.of("ifname", device, "--rescan", rescan));
         return new Wifi(device, active, connections.stream().map(Nmcli.Connection::name).toList(),
-                profiles(host.query("sh", "-c", PROFILES)), AccessPoint.parse(Nmcli.ask(host, look)), Way.of(host));
+                profiles(host), AccessPoint.parse(Nmcli.ask(host, look)), Way.of(host));
     }
 
     private static String choose(Host host, List<String> devices, Optional<String> wanted) {
@@ -69,13 +72,28 @@ public record Wifi(String device, String active, List<String> names, List<Profil
         return wanted.orElseGet(devices::getFirst);
     }
 
-    private static List<Profile> profiles(String text) {
-        var lines = text.lines().toList();
-        var profiles = new ArrayList<Profile>();
-        for (int i = 0; i < lines.size(); i += 4) {
-            profiles.add(new Profile(lines.get(i), lines.get(i + 1), lines.get(i + 2), lines.size() > i + 3 ? lines.get(i + 3) : ""));
+    private static List<Profile> profiles(Host host) {
+        return connections(host, List.of("connection.id", "802-11-wireless.ssid", "802-11-wireless.mode"), false).stream()
+                .map(c -> new Profile(c.get(0), c.get(1), c.get(2), c.get(3))).toList();
+    }
+
+    /// All Wi-Fi connections that are stored, each as its UUID and the properties asked for, empty where they are not set.
+    /// @param secrets whether passwords are among them, which takes root
+    static List<List<String>> connections(Host host, List<String> properties, boolean secrets) {
+        var argv = new ArrayList<>(List.of("sh", "-c", CONNECTIONS, "sh"));
+        argv.addAll(properties);
+        var asked = Command.of(Command.Kind.QUERY, argv);
+        var lines = host.run(secrets ? asked.asRoot() : asked).orFail().stdout().lines().toList();
+        int width = properties.size() + 1;
+        return IntStream.range(0, lines.size() / width).mapToObj(i -> lines.subList(i * width, (i + 1) * width)).toList();
+    }
+
+    /// @throws UsageException when no network can have this name
+    public static void checkSsid(String ssid) {
+        int length = ssid.getBytes(StandardCharsets.UTF_8).length;
+        if (length == 0 || length > 32) {
+            throw new UsageException("a network's name has 1 to 32 bytes, not %d".formatted(length));
         }
-        return List.copyOf(profiles);
     }
 
     /// The connection in force.

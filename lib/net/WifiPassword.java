@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lib.Command;
 import lib.Secret;
@@ -17,6 +19,8 @@ import picocli.CommandLine.Option;
 
 /// The options by which a Wi-Fi password is given: never as an argument, which every user of the machine can read.
 public final class WifiPassword {
+
+    private static final String ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789";
 
     @Option(names = "--password-file", paramLabel = "FILE", description = "file whose first line is the password")
     private Optional<Path> file = Optional.empty();
@@ -47,6 +51,12 @@ public final class WifiPassword {
     /// The password, once it is checked; empty when none was given.
     public Optional<Secret> secret() {
         return known;
+    }
+
+    /// The same, or one that is made up: 12 characters, none of which is taken for another, of more than 59 bits.
+    public WifiPassword orGenerated() {
+        return known.isPresent() ? this : new WifiPassword(Optional.of(Secret.of(new SecureRandom().ints(12, 0, ALPHABET.length())
+                .mapToObj(i -> ALPHABET.substring(i, i + 1)).collect(Collectors.joining()))));
     }
 
     private Optional<Secret> asked() {

@@ -13,7 +13,7 @@ import lib.Step;
 /// deleted, if the step that made them says so.
 ///
 /// @param name    of the step that is undone
-/// @param made    the name of a connection that the step may have made; empty when it makes none
+/// @param made    the network (SSID) that the step may have made connections for; empty when it makes none
 /// @param options of that step, `--reach` among them: where the host may be found afterwards
 public record WifiReturn(String name, Wifi before, String made, WifiOptions options) implements Step<Wifi> {
 
@@ -41,7 +41,7 @@ public record WifiReturn(String name, Wifi before, String made, WifiOptions opti
     }
 
     private List<Wifi.Profile> made(Wifi now) {
-        return now.profiles().stream().filter(profile -> profile.name().equals(made))
+        return now.profiles().stream().filter(profile -> profile.ssid().equals(made))
                 .filter(profile -> before.profiles().stream().noneMatch(old -> old.uuid().equals(profile.uuid()))).toList();
     }
 

@@ -5,6 +5,7 @@ Checkpoints come back when nobody destroys them. The air is /etc/lab-wifi.json: 
 and perhaps channel, signal, password, and the name of the network where the ssid is empty since it hides.
 """
 import json
+import os
 import time
 
 import dbus
@@ -30,6 +31,7 @@ counters = {'active': 0, 'checkpoint': 0}
 
 
 def load(mock, parameters):
+    base.ConnectionGetSecrets = get_secrets
     base.load(mock, {'Version': '1.42.4', **parameters})
     manager = dbusmock.get_object(MANAGER)
     manager.AddProperty(base.MANAGER_IFACE, 'Checkpoints', dbus.Array([], signature='o'))
@@ -44,7 +46,7 @@ def load(mock, parameters):
     manager.activate_connection = activate
     manager.deactivate_connection = deactivate
     mock.AddObject(MANAGER + '/AgentManager', AGENT_MANAGER, {}, [])
-    device = manager.AddWiFiDevice('wifi', 'wlP1p1s0', base.DeviceState.DISCONNECTED)
+    device = manager.AddWiFiDevice('wifi', os.environ.get('LAB_WIFI_DEVICE', 'wlP1p1s0'), base.DeviceState.DISCONNECTED)
     # nmcli waits until a look around has a later time than the one before
     wireless = dbusmock.get_object(device)
     wireless.AddProperty(base.WIRELESS_DEVICE_IFACE, 'LastScan', dbus.Int64(1))
@@ -74,13 +76,20 @@ def Unregister(self, sender=None):
     agents.remove(sender)
 
 
+def get_secrets(self, setting):
+    """As NetworkManager does; the template's own answer has one layer more."""
+    return {setting: self.settings.get(setting, {}).get('secrets', dbus.Dictionary({}, signature='sv'))}
+
+
 def look_around(self):
     now = dbus.Int64(time.clock_gettime(time.CLOCK_BOOTTIME) * 1000)
     GLib.timeout_add(50, lambda: self.UpdateProperties(base.WIRELESS_DEVICE_IFACE, {'LastScan': now}))
 
 
 def answering(wireless, access_point):
-    """The access point that answers a device with these settings, None when there is none."""
+    """The access point that answers a device with these settings, None when there is none. One of its own takes any password."""
+    if wireless.get('mode') == 'ap':
+        return {'path': '/', 'password': None}
     ssid = bytes(wireless['ssid']).decode()
     bssid = ':'.join(f'{byte:02X}' for byte in wireless.get('bssid', []))
     for point in air:
@@ -88,6 +97,10 @@ def answering(wireless, access_point):
         if named == ssid and bssid in ('', point['bssid']) and access_point in ('/', point['path']):
             return point
     return None
+
+
+def fits(point, psk):
+    return len(psk) >= 8 and point.get('password') in (None, psk)
 
 
 def activate(self, connection, _device, access_point):
@@ -103,15 +116,15 @@ def activate(self, connection, _device, access_point):
     elif WIRELESS_SECURITY not in settings:
         GLib.timeout_add(50, lambda: ended(self, path, point, 'password' not in point))
     elif saved:
-        GLib.timeout_add(50, lambda: ended(self, path, point, str(saved['psk']) == point.get('password')))
+        GLib.timeout_add(50, lambda: ended(self, path, point, fits(point, str(saved['psk']))))
     elif not agents:
         GLib.timeout_add(50, lambda: ended(self, path, point, False))
     else:
         def answered(secrets):
             psk = str(secrets[WIRELESS_SECURITY].get('psk', ''))
-            if psk == point.get('password'):
+            if fits(point, psk):
                 settings[WIRELESS_SECURITY]['secrets'] = dbus.Dictionary({'psk': psk}, signature='sv')
-            ended(self, path, point, psk == point.get('password'))
+            ended(self, path, point, fits(point, psk))
 
         agent = dbus.SystemBus().get_object(agents[-1], '/org/freedesktop/NetworkManager/SecretAgent', introspect=False)
         agent.GetSecrets(dbusmock.get_object(connection).GetSettings(), dbus.ObjectPath(connection), WIRELESS_SECURITY,
