@@ -59,7 +59,7 @@ public final class ServerLogs {
             throw new UsageException("--tail: a number of lines, not '%s'".formatted(tail));
         }
         try (var host = hostOptions.open(terminal)) {
-            var place = ServerPlace.all(host).stream().filter(candidate -> candidate.find(server).isPresent()).findFirst()
+            var place = ServerPlace.holding(host, server)
                     .orElseThrow(() -> new UsageException("no server '%s' on %s; servers shows them".formatted(server, host.name())));
             place.logs(server, tail, follow, terminal.out()::println);
             return 0;

@@ -38,6 +38,8 @@ public final class ServerStop implements Step<ServerStop.State> {
     private final Consumer<String> progress;
     /// What [#apply] saw come back; only it can know.
     private Optional<Double> freed = Optional.empty();
+    /// Where [#apply] found the server: looking there again needs no other place.
+    private Optional<ServerPlace> place = Optional.empty();
 
     ServerStop() {
         this(line -> {});
@@ -78,7 +80,7 @@ public final class ServerStop implements Step<ServerStop.State> {
 
     @Override
     public State read(Host host) {
-        var found = ServerPlace.all(host).stream().flatMap(place -> place.find(server()).stream()).findFirst();
+        var found = place.or(() -> ServerPlace.holding(host, server())).flatMap(where -> where.find(server()));
         found.filter(other -> !other.marked()).ifPresent(other -> {
             throw new StepException("%s on %s is a container that is not Thorbook's: docker stop %s".formatted(other.name(), host.name(),
                     other.name()));
@@ -98,10 +100,7 @@ public final class ServerStop implements Step<ServerStop.State> {
 
     @Override
     public void apply(Host host, State state) {
-        for (var place : ServerPlace.all(host)) {
-            if (place.find(state.server()).isPresent()) {
-                freed = Optional.of(gibibytes(new ServerRemoval(place, progress).remove(state.server())));
-            }
-        }
+        place = ServerPlace.holding(host, state.server());
+        freed = place.map(where -> gibibytes(new ServerRemoval(where, progress).remove(state.server())));
     }
 }

@@ -9,10 +9,12 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import lib.Change;
 import lib.Host;
 import lib.Step;
 import lib.StepCommand;
+import lib.Terminal;
 import lib.View;
 import lib.serve.FoundServer;
 import lib.serve.HostHttp;
@@ -45,8 +47,18 @@ public final class Servers implements Step<Servers.Listing> {
     public record Server(String name, String engine, String model, String url, String state, boolean ready, Optional<String> memory,
                          Optional<String> up, Optional<String> tunnel) {}
 
+    private final Consumer<String> unread;
+
+    Servers() {
+        this(System.err::println);
+    }
+
+    private Servers(Consumer<String> unread) {
+        this.unread = unread;
+    }
+
     public static void main(String... args) {
-        System.exit(StepCommand.run(new Servers(), args));
+        System.exit(StepCommand.run(new Servers(Terminal.system()::say), args));
     }
 
     @Override
@@ -62,8 +74,8 @@ public final class Servers implements Step<Servers.Listing> {
     @Override
     public Listing read(Host host) {
         Instant now = Instant.parse(host.query("date", "-u", "+%Y-%m-%dT%H:%M:%SZ"));
-        return new Listing(ServerPlace.all(host).stream().flatMap(place -> place.all().stream().map(found -> server(place, found, now)))
-                .toList());
+        return new Listing(ServerPlace.all(host, unread).stream()
+                .flatMap(place -> place.all().stream().map(found -> server(place, found, now))).toList());
     }
 
     private static Server server(ServerPlace place, FoundServer found, Instant now) {

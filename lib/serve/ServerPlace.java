@@ -1,5 +1,5 @@
 //SOURCES ContainerPlace.java FoundServer.java ProcessPlace.java ServerFacts.java ServerSpec.java
-//SOURCES ../Host.java ../Result.java ../UsageException.java
+//SOURCES ../Host.java ../Result.java ../StepException.java ../UsageException.java
 package lib.serve;
 
 import java.util.ArrayList;
@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import lib.Host;
 import lib.Result;
 import lib.Secret;
+import lib.StepException;
 import lib.UsageException;
 import lib.docker.Docker;
 
@@ -17,7 +18,7 @@ public sealed interface ServerPlace permits ContainerPlace, ProcessPlace {
 
     /// The place of an engine's servers.
     /// @throws UsageException       for the embedded engine of another host: it is of this very Java process's classes
-    /// @throws lib.StepException when no Docker engine answers, and the engine needs one
+    /// @throws StepException when no Docker engine answers, and the engine needs one
     static ServerPlace of(Engine engine, Host host) {
         if (engine != Engine.EMBEDDED) {
             return new ContainerPlace(Docker.on(host));
@@ -29,17 +30,31 @@ public sealed interface ServerPlace permits ContainerPlace, ProcessPlace {
         return new ProcessPlace(host);
     }
 
-    /// All places of a host; a host without Docker has no containers.
-    /// @throws lib.StepException when Docker is there, and its engine does not answer
-    static List<ServerPlace> all(Host host) {
-        var places = new ArrayList<ServerPlace>();
-        if (Docker.isOn(host)) {
-            places.add(new ContainerPlace(Docker.on(host)));
-        }
-        if (host.isLocal()) {
-            places.add(new ProcessPlace(host));
+    /// All places of a host that can be looked at. A host without Docker has no containers.
+    /// @param unread is told why containers can't be looked at, when Docker is there and its engine does not answer
+    static List<ServerPlace> all(Host host, Consumer<String> unread) {
+        var places = new ArrayList<ServerPlace>(processes(host).stream().toList());
+        try {
+            containers(host).ifPresent(places::add);
+        } catch (StepException e) {
+            unread.accept(e.getMessage());
         }
         return places;
+    }
+
+    /// The place that has a server of this name, running or not.
+    /// @throws StepException when it is none of the host's processes, and Docker is there and its engine does not answer
+    static Optional<ServerPlace> holding(Host host, String name) {
+        return processes(host).filter(place -> place.find(name).isPresent())
+                .or(() -> containers(host).filter(place -> place.find(name).isPresent()));
+    }
+
+    private static Optional<ServerPlace> processes(Host host) {
+        return host.isLocal() ? Optional.of(new ProcessPlace(host)) : Optional.empty();
+    }
+
+    private static Optional<ServerPlace> containers(Host host) {
+        return Docker.isOn(host) ? Optional.of(new ContainerPlace(Docker.on(host))) : Optional.empty();
     }
 
     Host host();
