@@ -65,7 +65,7 @@ class ReportCommandTest {
         assertThat(Files.readString(folder.resolve("report/report.csv")).lines().toList()).hasSize(3)
                 .first().asString().startsWith("verdict,model,precision,size_g,power_mode,clocks_locked,workload,");
         JsonNode json = new ObjectMapper().readTree(folder.resolve("report/report.json").toFile());
-        assertThat(json.at("/groups/0/ranking/0/ratioToBaseline").asDouble()).isBetween(1.2, 2.5);
+        assertThat(json.at("/groups/0/ranking/0/ratioToBaseline").asDouble()).isGreaterThan(1);
         assertThat(json.at("/results/0/verdicts/0/kind").asText()).isEqualTo("OK");
     }
 
