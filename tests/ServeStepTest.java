@@ -184,7 +184,9 @@ class ServeStepTest {
     /// The words of these failures are those that the diagnosis is tested with.
     @ParameterizedTest
     @ValueSource(strings = {"no-kernel-image", "machete", "ptxas-sm110", "vllm-free-memory", "vllm-fp8-sm100f", "shared-memory",
-            "unknown-argument"})
+            "unknown-argument", "cuda-out-of-memory", "kv-cache-none", "context-too-long", "model-incomplete", "model-path-wrong",
+            "architecture-unknown", "no-gpu-in-container", "vllm-nvfp4-kernel", "cutlass-fp8-block-failed",
+            "nvcc-compute-110", "hub-unreachable", "driver-too-old", "vllm-memory-profiling"})
     void aCrashIsToldWithItsCauseAndItsFix(String issue) throws IOException {
         Files.copy(Repository.root().resolve("tests/serve/logs/%s.log".formatted(issue)), fake.model().resolve("crash.log"),
                 StandardCopyOption.REPLACE_EXISTING);
