@@ -41,16 +41,17 @@ final class Connection {
         return address;
     }
 
-    Result run(Command command, Consumer<String> lines) {
+    /// @param bound how many bytes of each stream are kept
+    Result run(Command command, Consumer<String> lines, int bound) {
         if (command.isChange()) {
             synchronized (changes) {
                 if (locked.isPresent()) {
-                    return runIn(locked.get().shell(), command, lines);
+                    return runIn(locked.get().shell(), command, lines, bound);
                 }
-                return borrow(shell -> runIn(shell, command, lines));
+                return borrow(shell -> runIn(shell, command, lines, bound));
             }
         }
-        return borrow(shell -> runIn(shell, command, lines));
+        return borrow(shell -> runIn(shell, command, lines, bound));
     }
 
     private <T> T borrow(Function<Shell, T> use) {
@@ -107,7 +108,7 @@ final class Connection {
         }
     }
 
-    private Result runIn(Shell shell, Command command, Consumer<String> lines) {
+    private Result runIn(Shell shell, Command command, Consumer<String> lines, int bound) {
         var begin = System.nanoTime();
         String words = Quote.sh(command.argv());
         if (!command.env().isEmpty()) {
@@ -125,7 +126,7 @@ final class Connection {
             source = "printf " + Quote.printfFormat(stdin) + " | " + source;
         }
         try {
-            var finished = shell.run(source, command.timeout(), lines);
+            var finished = shell.run(source, command.timeout(), lines, bound);
             var took = Duration.ofNanos(System.nanoTime() - begin);
             var result = new Result(command, address.toString(), finished.exitCode(), utf8(finished.stdout()), utf8(finished.stderr()), took);
             settings.trace().accept(result);

@@ -32,6 +32,8 @@ public final class Host implements AutoCloseable {
         public static final Settings DEFAULT = new Settings(Optional.empty(), false, Optional::empty, result -> {});
     }
 
+    /// Bytes.
+    private static final int LAST_WORDS = 16 << 10;
     private static final String WRITE = """
             set -e; f=$1; [ ! -L "$f" ] || f=$(readlink -f "$f"); [ ! -d "$f" ] || { echo "$f is a folder" >&2; exit 1; }; \
             mkdir -p "$(dirname "$f")"; t=$(mktemp "$f.XXXXXX"); \
@@ -88,10 +90,19 @@ public final class Host implements AutoCloseable {
 
     /// Runs a command as [#run(Command)] does, and passes on each line of output as it arrives, in the reader's thread.
     public Result run(Command command, Consumer<String> lines) {
+        return run(command, lines, Result.BOUND);
+    }
+
+    /// Runs a command whose output goes on for long: as [#run(Command, Consumer)] does, but the result has its last words only.
+    public Result follow(Command command, Consumer<String> lines) {
+        return run(command, lines, LAST_WORDS);
+    }
+
+    private Result run(Command command, Consumer<String> lines, int bound) {
         if (planning && command.isChange()) {
             throw new HostException.ChangeRefused(name(), command);
         }
-        return connection.run(command, lines);
+        return connection.run(command, lines, bound);
     }
 
     /// The standard output of a query that must succeed, without the line ends at its end.

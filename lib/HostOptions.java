@@ -1,11 +1,8 @@
 //DEPS info.picocli:picocli:4.7.7
-//SOURCES Host.java Terminal.java
+//SOURCES Host.java LoginOptions.java Terminal.java
 package lib;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// The options of every command that works on a host.
@@ -15,38 +12,13 @@ public final class HostOptions {
             description = "local, or ssh://user@host[:port] (default: ${DEFAULT-VALUE}; THORBOOK_HOST sets another)")
     String host = "local";
 
-    @Option(names = "--ssh-config", paramLabel = "FILE", defaultValue = "${env:THORBOOK_SSH_CONFIG}",
-            description = "ssh configuration to use instead of ~/.ssh/config")
-    Optional<Path> sshConfig = Optional.empty();
-
-    @Option(names = "--ssh-password-file", paramLabel = "FILE",
-            description = "file whose first line is the password for ssh to log in with, where no key does")
-    Optional<Path> sshPasswordFile = Optional.empty();
-
-    @Option(names = "--sudo-password-file", paramLabel = "FILE", description = "file whose first line is the password for sudo on the host")
-    Optional<Path> sudoPasswordFile = Optional.empty();
-
-    @Option(names = "--verbose", description = "show each command and its time")
-    boolean verbose;
+    @Mixin
+    LoginOptions login = new LoginOptions();
 
     /// Opens the host that the options name.
     /// @throws UsageException when they name none, or a file is missing
     public Host open(Terminal terminal) {
-        sshConfig.filter(file -> !Files.isReadable(file)).ifPresent(file -> {
-            throw new UsageException("--ssh-config: can't read " + file);
-        });
-        sshPasswordFile.filter(file -> !Files.isReadable(file)).ifPresent(file -> {
-            throw new UsageException("--ssh-password-file: can't read " + file);
-        });
-        Optional<Secret> fromFile = sudoPasswordFile.map(HostOptions::firstLine);
-        return Host.open(host, new Host.Settings(sshConfig.map(Path::toAbsolutePath), terminal.interactive(),
-                () -> fromFile.or(() -> terminal.password("password for sudo on %s: ".formatted(host))),
-                result -> {
-                    if (verbose) {
-                        terminal.say("%8.3f s  %s%s".formatted(result.took().toNanos() / 1e9, result.command().display(),
-                                result.ok() ? "" : "  (exit code " + result.exitCode() + ")"));
-                    }
-                }, sshPasswordFile.map(Path::toAbsolutePath)));
+        return login.open(host, terminal);
     }
 
     /// Takes the host of a run that goes on, unless one is given.
@@ -56,13 +28,5 @@ public final class HostOptions {
             throw new UsageException("--host: the run that goes on was started on " + earlier);
         }
         host = earlier;
-    }
-
-    private static Secret firstLine(Path file) {
-        try (var lines = Files.lines(file)) {
-            return Secret.of(lines.findFirst().orElse(""));
-        } catch (IOException e) {
-            throw new UsageException("--sudo-password-file: can't read " + file);
-        }
     }
 }

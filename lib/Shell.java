@@ -95,9 +95,14 @@ final class Shell implements AutoCloseable {
     /// @param limit  how long to wait for the mark, after which the shell and all it started are killed
     /// @param lines  receives each line of both streams as it arrives
     synchronized Finished run(String source, Duration limit, Consumer<String> lines) throws Lost {
+        return run(source, limit, lines, Result.BOUND);
+    }
+
+    /// The same, with another bound on what is kept of each stream, in bytes.
+    synchronized Finished run(String source, Duration limit, Consumer<String> lines, int bound) throws Lost {
         var script = "{ " + source + "\n} </dev/null; printf '\\n%s %d\\n' " + mark + " \"$?\"; printf '\\n%s 0\\n' " + mark + " >&2\n";
-        var stdout = new Marked(process.stdout(), mark, lines);
-        var stderr = new Marked(process.stderr(), mark, lines);
+        var stdout = new Marked(process.stdout(), mark, lines, bound);
+        var stderr = new Marked(process.stderr(), mark, lines, bound);
         var errors = new CompletableFuture<Boolean>();
         var output = new CompletableFuture<Boolean>();
         Thread.ofVirtual().start(() -> stderr.readInto(errors));
@@ -152,15 +157,17 @@ final class Shell implements AutoCloseable {
         private final InputStream in;
         private final byte[] mark;
         private final Consumer<String> lines;
+        private final int bound;
         private byte[] kept = new byte[8192];
         private int length;
         private int told;
         int exitCode = -1;
 
-        Marked(InputStream in, String mark, Consumer<String> lines) {
+        Marked(InputStream in, String mark, Consumer<String> lines, int bound) {
             this.in = in;
             this.mark = ("\n" + mark + " ").getBytes(StandardCharsets.US_ASCII);
             this.lines = lines;
+            this.bound = bound;
         }
 
         void readInto(CompletableFuture<Boolean> done) {
@@ -202,10 +209,10 @@ final class Shell implements AutoCloseable {
         }
 
         private void dropOldest() {
-            int drop = length - Result.BOUND;
-            if (drop > Result.BOUND) {
-                System.arraycopy(kept, drop, kept, 0, Result.BOUND);
-                length = Result.BOUND;
+            int drop = length - bound;
+            if (drop > bound) {
+                System.arraycopy(kept, drop, kept, 0, bound);
+                length = bound;
                 told = Math.max(0, told - drop);
             }
         }
@@ -251,7 +258,7 @@ final class Shell implements AutoCloseable {
         }
 
         byte[] bytes() {
-            return Arrays.copyOfRange(kept, Math.max(0, length - Result.BOUND), length);
+            return Arrays.copyOfRange(kept, Math.max(0, length - bound), length);
         }
 
         String lastLine(String otherwise) {

@@ -3,7 +3,7 @@
 //DEPS info.picocli:picocli:4.7.7
 //RUNTIME_OPTIONS -XX:+UseSerialGC
 //SOURCES ../lib/Terminal.java ../lib/Tool.java ../lib/bench/run/BenchOptions.java ../lib/bench/run/BenchOutput.java
-//SOURCES ../lib/bench/run/BenchRunner.java ../lib/bench/run/ProgressLine.java
+//SOURCES ../lib/bench/run/BenchRunner.java ../lib/bench/run/DeviceTelemetry.java ../lib/bench/run/ProgressLine.java
 package scripts;
 
 import java.io.IOException;
@@ -11,6 +11,7 @@ import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -24,6 +25,7 @@ import lib.bench.run.BenchOptions;
 import lib.bench.run.BenchOutput;
 import lib.bench.run.BenchPlan;
 import lib.bench.run.BenchRunner;
+import lib.bench.run.DeviceTelemetry;
 import lib.bench.run.ProgressLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -59,12 +61,18 @@ public final class Bench {
     public int run(String... args) {
         return Tool.run(this, terminal, () -> {
             ServerApi server = options.server();
-            return measure(options.plan(server), server);
+            BenchPlan plan = options.plan(server);
+            Optional<DeviceTelemetry> device = options.telemetry().start(Optional.empty(), terminal);
+            try {
+                return measure(plan, server, device);
+            } finally {
+                device.ifPresent(DeviceTelemetry::close);
+            }
         }, args);
     }
 
-    private int measure(BenchPlan plan, ServerApi server) throws IOException {
-        var runner = new BenchRunner(plan, server, words -> terminal.say("bench: " + words));
+    private int measure(BenchPlan plan, ServerApi server, Optional<DeviceTelemetry> device) throws IOException {
+        var runner = new BenchRunner(plan, server, device, words -> terminal.say("bench: " + words));
         var reported = new CountDownLatch(1);
         Thread interruption = Thread.ofPlatform().unstarted(() -> {
             runner.stop();

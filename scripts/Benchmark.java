@@ -1,10 +1,12 @@
 //DEPS info.picocli:picocli:4.7.7
 //SOURCES ../lib/Step.java ../lib/Terminal.java ../lib/Tool.java ../lib/View.java ../lib/bench/format/ServingResults.java
 //SOURCES ../lib/bench/report/ResultChart.java ../lib/bench/run/BenchOptions.java ../lib/bench/run/BenchRunner.java
+//SOURCES ../lib/bench/run/DeviceTelemetry.java
 //SOURCES ../lib/bench/run/ProgressLine.java
 package scripts;
 
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,7 +24,9 @@ import lib.bench.load.ServerApi;
 import lib.bench.report.BenchReport;
 import lib.bench.report.ResultChart;
 import lib.bench.run.BenchOptions;
+import lib.bench.run.BenchPlan;
 import lib.bench.run.BenchRunner;
+import lib.bench.run.DeviceTelemetry;
 import lib.bench.run.ProgressLine;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -55,7 +59,8 @@ public final class Benchmark implements Step<Benchmark.State> {
 
     /// What was measured, and whether to believe it.
     ///
-    /// @param figures  by the keys of vLLM's JSON, e.g. `output_throughput`, `mean_ttft_ms`
+    /// @param figures  by the keys of vLLM's JSON, e.g. `output_throughput`, `mean_ttft_ms`; with `--telemetry` also what it cost,
+    ///                 e.g. `joules_per_output_token`
     /// @param verdicts the worst first, each with its arithmetic
     /// @param picture  SVG: distribution of latencies, throughput over time
     public record Measured(String model, Map<String, Double> figures, List<String> verdicts, String picture) implements View.Viewable {
@@ -63,7 +68,10 @@ public final class Benchmark implements Step<Benchmark.State> {
         private static final List<Map.Entry<String, String>> SHOWN = List.of(Map.entry("completed", "requests answered"),
                 Map.entry("failed", "requests failed"), Map.entry("output_throughput", "output tok/s"),
                 Map.entry("mean_ttft_ms", "mean TTFT (ms)"), Map.entry("mean_tpot_ms", "mean TPOT (ms)"),
-                Map.entry("mean_itl_ms", "mean ITL (ms)"));
+                Map.entry("mean_itl_ms", "mean ITL (ms)"), Map.entry("joules_per_output_token", "J per output token"),
+                Map.entry("tokens_per_second_per_watt", "output tok/s per W"), Map.entry("mean_power_w", "mean power (W)"),
+                Map.entry("idle_power_w", "power at rest (W)"), Map.entry("peak_temperature_c", "peak temperature (°C)"),
+                Map.entry("throttled_s", "throttled (s)"), Map.entry("gpu_clock_drift_percent", "drift of the GPU clock (%)"));
 
         @Override
         public View view() {
@@ -108,14 +116,24 @@ public final class Benchmark implements Step<Benchmark.State> {
         BenchOptions parsed = parsed();
         try (AttemptLog log = new AttemptLog()) {
             ServerApi server = parsed.server();
-            var runner = new BenchRunner(parsed.plan(server), server, words -> { });
-            BenchReport report = measure(runner, log);
+            BenchReport report = watched(host, parsed, parsed.plan(server), server, log);
             if (report.metrics().completed() == 0) {
                 throw new StepException("no request was answered: " + report.metrics().failures());
             }
             measured = Optional.of(measured(report, log));
         } catch (IOException | IllegalArgumentException e) {
             throw new StepException(e.getMessage());
+        }
+    }
+
+    /// The device is the step's own host, unless the options name another.
+    private static BenchReport watched(Host host, BenchOptions parsed, BenchPlan plan, ServerApi server, AttemptLog log)
+            throws IOException {
+        Optional<DeviceTelemetry> device = parsed.telemetry().start(Optional.of(host), Terminal.system());
+        try {
+            return measure(new BenchRunner(plan, server, device, words -> { }), log);
+        } finally {
+            device.ifPresent(DeviceTelemetry::close);
         }
     }
 
@@ -131,8 +149,10 @@ public final class Benchmark implements Step<Benchmark.State> {
 
     private static Measured measured(BenchReport report, AttemptLog log) {
         String model = report.setup().model();
-        String picture = ResultChart.draw(model, "verdict " + report.worstVerdict().kind(), log, report.run().duration());
-        return new Measured(model, ServingResults.of(report.metrics(), report.setup().load(), report.speculation()).figures(),
+        String picture = ResultChart.draw(model, "verdict " + report.worstVerdict().kind(), log, report.run().duration(), report.device());
+        var figures = new LinkedHashMap<>(ServingResults.of(report.metrics(), report.setup().load(), report.speculation()).figures());
+        report.device().ifPresent(device -> figures.putAll(device.figures(report.metrics())));
+        return new Measured(model, figures,
                 report.verdicts().stream().map(String::valueOf).toList(), picture);
     }
 

@@ -1,7 +1,7 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 25+
 //DEPS info.picocli:picocli:4.7.7
-//RUNTIME_OPTIONS -XX:+UseSerialGC
+//RUNTIME_OPTIONS -XX:+UseSerialGC -Xmx48m
 //SOURCES ../lib/CtrlC.java ../lib/HostOptions.java ../lib/Json.java ../lib/Tool.java ../lib/jetson/telemetry/LiveTable.java
 //SOURCES ../lib/jetson/telemetry/Sampler.java ../lib/jetson/telemetry/SampleText.java
 package scripts;
@@ -95,7 +95,8 @@ public final class Watch {
         long end = System.nanoTime() + duration.map(seconds -> (long) (seconds * 1e9)).orElse(Sampler.LONGEST.toNanos());
         boolean redraws = terminal.interactive() && !json;
         try (var host = hostOptions.open(terminal); var _ = new CtrlC(done::countDown);
-                var sampler = Sampler.start(host, Duration.ofMillis(interval), (sample, nanos) -> show(host.name(), sample, nanos, redraws))) {
+                var sampler = Sampler.start(host, Duration.ofMillis(interval),
+                        (sample, nanos) -> show(host.name(), sample, nanos, redraws))) {
             if (!sampler.asRoot()) {
                 terminal.say("watch: without root on %s, some devices do not tell the load of the GPU".formatted(host.name()));
             }

@@ -135,6 +135,7 @@ class SamplerTest {
     void anIntervalIsTwentyMillisecondsToAMinute() {
         assertThatThrownBy(() -> Sampler.start(host, Duration.ofMillis(19), (sample, nanos) -> { }))
                 .hasMessage("samples are taken every 20 to 60000 ms, not every 19");
-        assertThatThrownBy(() -> Sampler.start(host, Duration.ofSeconds(61), (sample, nanos) -> { })).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Sampler.start(host, Duration.ofSeconds(61), (sample, nanos) -> { }))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 }

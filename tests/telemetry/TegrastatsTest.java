@@ -154,7 +154,8 @@ class TegrastatsTest {
             var read = Tegrastats.parse(String.join(" ", words));
 
             assertThat(read.milliwatts().values()).allMatch(power -> line.contains(" " + power + "mW"));
-            read.celsius().forEach((sensor, degrees) -> assertThat(line).containsPattern(" " + sensor + "@" + Pattern.quote(shortest(degrees)) + "0*C"));
+            read.celsius().forEach((sensor, degrees) ->
+                    assertThat(line).containsPattern(" " + sensor + "@" + Pattern.quote(shortest(degrees)) + "0*C"));
         }
     }
 

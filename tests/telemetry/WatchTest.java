@@ -131,7 +131,8 @@ class WatchTest {
 
             assertThat(code).as(stderr()).isZero();
             assertThat(stdout()).contains("VIN 19.8 W").contains("GPU -");
-            assertThat(stderr()).isEqualTo("watch: without root on %s, some devices do not tell the load of the GPU%n".formatted(asking.host()));
+            assertThat(stderr())
+                    .isEqualTo("watch: without root on %s, some devices do not tell the load of the GPU%n".formatted(asking.host()));
         }
     }
 
@@ -152,7 +153,7 @@ class WatchTest {
 
     @Test
     void aTegrastatsThatEndsIsAFailureInOneLine() {
-        lab.shell("mv /usr/bin/tegrastats /usr/bin/tegrastats.away; printf '#!/bin/sh\\nexit 3\\n' > /usr/bin/tegrastats; chmod 755 /usr/bin/tegrastats");
+        lab.shell("cd /usr/bin; mv tegrastats tegrastats.away; printf '#!/bin/sh\\nexit 3\\n' > tegrastats; chmod 755 tegrastats");
         try {
             assertThat(watch()).isEqualTo(1);
         } finally {
@@ -163,7 +164,8 @@ class WatchTest {
 
     @Test
     void wrongNumbersAreWrongUse() {
-        for (var wrong : List.of(List.of("--interval", "5"), List.of("--count", "0"), List.of("--duration", "0"), List.of("--duration", "NaN"))) {
+        for (var wrong : List.of(List.of("--interval", "5"), List.of("--count", "0"), List.of("--duration", "0"),
+                List.of("--duration", "NaN"))) {
             err.reset();
             assertThat(watch(wrong.toArray(String[]::new))).as("%s", wrong).isEqualTo(2);
             assertThat(stderr()).startsWith("watch: ").hasLineCount(1);

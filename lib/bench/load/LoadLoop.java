@@ -97,7 +97,7 @@ final class LoadLoop {
             double duration = (System.nanoTime() - runStart) / NANOS;
             arrivals.interrupt();
             var use = new ClientUse(busyNanos / NANOS, (threads.getCurrentThreadCpuTime() - cpu) / NANOS, events, wakeups, longestTurn / 1e6);
-            return new LoadRun(startedAt, duration, use, completed + failed < workload.size());
+            return new LoadRun(startedAt, runStart, duration, use, completed + failed < workload.size());
         } finally {
             pool.close();
             selector.close();

@@ -1,4 +1,5 @@
 //SOURCES ../Metrics.java ../Setup.java ../SpecDecode.java ../VllmVersion.java ../load/LoadRun.java ../verdict/Verdict.java
+//SOURCES DeviceReport.java
 package lib.bench.report;
 
 import java.util.List;
@@ -18,9 +19,11 @@ import lib.bench.verdict.Verdict;
 /// @param warmUps requests sent before the run, with other prompts
 /// @param percents the percentiles that were asked for
 /// @param version whose rules the vLLM metrics follow
+/// @param device what the device did meanwhile, if it was watched
 /// @param verdicts the worst first
 public record BenchReport(Setup setup, String endpoint, long seed, int warmUps, SortedSet<Double> percents, VllmVersion version, LoadRun run,
-        Metrics metrics, Optional<SpecDecode> speculation, List<Verdict> verdicts) {
+        Metrics metrics, Optional<SpecDecode> speculation, Optional<DeviceReport> device,
+        List<Verdict> verdicts) {
 
     public BenchReport {
         verdicts = List.copyOf(verdicts);

@@ -1,6 +1,6 @@
 //DEPS com.fasterxml.jackson.core:jackson-databind:2.22.1
 //SOURCES ../Attempt.java ../AttemptLog.java ../Distribution.java ../LatencyMetric.java ../Load.java ../Metrics.java ../SampleSize.java
-//SOURCES ../load/ClientUse.java BenchReport.java ../verdict/Verdict.java
+//SOURCES ../load/ClientUse.java BenchReport.java DeviceJson.java ../verdict/Verdict.java
 package lib.bench.report;
 
 import com.fasterxml.jackson.core.JsonFactory;
@@ -62,6 +62,9 @@ public final class ReportJson {
         configuration(report);
         environment();
         client(report);
+        if (report.device().isPresent()) {
+            DeviceJson.write(json, report.device().get(), report.metrics(), requests.isPresent());
+        }
         totals(report.metrics());
         json.writeObjectFieldStart("latenciesMs");
         json.writeStringField("definitions", "vLLM " + report.version());

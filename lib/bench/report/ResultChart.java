@@ -1,12 +1,12 @@
 //SOURCES ../AttemptLog.java ../Distribution.java ../Goodput.java ../LatencyMetric.java ../Metrics.java ../VllmVersion.java Svg.java
-//SOURCES ThroughputSeries.java
+//SOURCES DevicePanel.java DeviceReport.java Scale.java ThroughputSeries.java
 package lib.bench.report;
 
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -17,11 +17,13 @@ import lib.bench.LatencyMetric;
 import lib.bench.Metrics;
 import lib.bench.VllmVersion;
 
-/// The picture of a run: how latencies are distributed, and how fast tokens came over time.
+/// The picture of a run: how latencies are distributed, how fast tokens came over time, and what the device did.
 public final class ResultChart {
 
     private static final int WIDTH = 860;
     private static final int HEIGHT = 640;
+    /// With the device's panel.
+    private static final int HIGHER = 920;
     private static final int LEFT = 70;
     private static final int RIGHT = 830;
     private static final Map<LatencyMetric, String> COLOURS = new EnumMap<>(Map.of(LatencyMetric.TTFT, "#1f77b4", LatencyMetric.TPOT, "#2ca02c",
@@ -29,19 +31,24 @@ public final class ResultChart {
     private static final TreeSet<Double> PERCENTS = IntStream.rangeClosed(0, 100).mapToObj(p -> (double) p)
             .collect(Collectors.toCollection(TreeSet::new));
 
-    private final Svg svg = new Svg(WIDTH, HEIGHT);
+    private final Svg svg;
 
-    private ResultChart() {}
+    private ResultChart(int height) {
+        svg = new Svg(WIDTH, height);
+    }
 
     /// @param title what was measured
     /// @param subtitle e.g. the verdict
-    public static String draw(String title, String subtitle, AttemptLog log, double duration) {
+    /// @param device   adds a panel with what the device did meanwhile
+    public static String draw(String title, String subtitle, AttemptLog log, double duration, Optional<DeviceReport> device) {
         Metrics metrics = Metrics.of(log, duration, new Metrics.Rules(PERCENTS, Goodput.NONE, VllmVersion.NEWEST, false));
-        ResultChart chart = new ResultChart();
+        ResultChart chart = new ResultChart(device.isPresent() ? HIGHER : HEIGHT);
         chart.svg.text(LEFT, 26, Svg.Anchor.START, "font-size=\"16\" font-weight=\"bold\"", title);
         chart.svg.text(LEFT, 46, Svg.Anchor.START, "fill=\"#555555\"", subtitle);
         chart.latencies(metrics, 90, 320);
         chart.throughput(ThroughputSeries.of(log, duration), duration, 400, 590);
+        device.ifPresent(watched -> new DevicePanel(chart.svg, LEFT, RIGHT, 690, 870, watched, duration).draw());
+        device.ifPresent(_ -> chart.seconds(duration, 870));
         return chart.svg.close();
     }
 
@@ -59,7 +66,7 @@ public final class ResultChart {
         for (int i = 0; i <= decades; i++) {
             double x = LEFT + (RIGHT - LEFT) * i / decades;
             svg.line(x, top, x, bottom, "#dddddd");
-            svg.text(x, bottom + 18, Svg.Anchor.MIDDLE, "fill=\"#555555\"", number(Math.pow(10, low + i)) + " ms");
+            svg.text(x, bottom + 18, Svg.Anchor.MIDDLE, "fill=\"#555555\"", Scale.number(Math.pow(10, low + i)) + " ms");
         }
         for (int percent = 0; percent <= 100; percent += 25) {
             double y = bottom - (bottom - top) * percent / 100;
@@ -78,7 +85,7 @@ public final class ResultChart {
         }
         double x = RIGHT;
         for (LatencyMetric metric : shown.reversed()) {
-            String label = metric.label() + " median " + number(metrics.latency(metric).median()) + " ms";
+            String label = metric.label() + " median " + Scale.number(metrics.latency(metric).median()) + " ms";
             svg.text(x, top - 14, Svg.Anchor.END, "fill=\"" + COLOURS.get(metric) + "\"", label);
             x -= 145;
         }
@@ -86,42 +93,34 @@ public final class ResultChart {
 
     private void throughput(ThroughputSeries series, double duration, double top, double bottom) {
         double[] rates = series.tokensPerSecond();
-        double step = roundStep(Math.max(1, Arrays.stream(rates).max().orElse(1)));
+        double step = Scale.roundStep(Math.max(1, Arrays.stream(rates).max().orElse(1)));
         double most = step * Math.ceil(Arrays.stream(rates).max().orElse(0) / step + 1e-9);
         svg.text(LEFT, top - 14, Svg.Anchor.START, "font-weight=\"bold\"", "Throughput: generated tokens per second");
         for (double rate = 0; rate <= most; rate += step) {
             double y = bottom - (bottom - top) * rate / most;
             svg.line(LEFT, y, RIGHT, y, "#dddddd");
-            svg.text(LEFT - 8, y + 4, Svg.Anchor.END, "fill=\"#555555\"", number(rate));
+            svg.text(LEFT - 8, y + 4, Svg.Anchor.END, "fill=\"#555555\"", Scale.number(rate));
         }
         double width = (RIGHT - LEFT) / (duration / series.slice());
         for (int i = 0; i < rates.length; i++) {
             double height = (bottom - top) * rates[i] / most;
             double w = Math.min(width, RIGHT - LEFT - i * width);
             svg.rectangle(LEFT + i * width, bottom - height, Math.max(0.5, w - 1), height, "#1f77b4",
-                    number(i * series.slice()) + " s: " + number(rates[i]) + " tok/s");
+                    Scale.number(i * series.slice()) + " s: " + Scale.number(rates[i]) + " tok/s");
         }
-        double seconds = roundStep(Math.max(duration, 0.001));
-        for (double time = 0; time <= duration; time += seconds) {
-            svg.text(LEFT + (RIGHT - LEFT) * time / duration, bottom + 18, Svg.Anchor.MIDDLE, "fill=\"#555555\"", number(time) + " s");
-        }
+        seconds(duration, bottom);
     }
 
-    /// A round number, 1, 2 or 5 times a power of ten, of which three to seven make the whole.
-    private static double roundStep(double whole) {
-        double power = Math.pow(10, Math.floor(Math.log10(whole / 3)));
-        double factor = whole / 3 / power;
-        return power * (factor >= 5 ? 5 : factor >= 2 ? 2 : 1);
+    /// The axis of time below a panel.
+    private void seconds(double duration, double bottom) {
+        double seconds = Scale.roundStep(Math.max(duration, 0.001));
+        for (double time = 0; time <= duration; time += seconds) {
+            svg.text(LEFT + (RIGHT - LEFT) * time / duration, bottom + 18, Svg.Anchor.MIDDLE, "fill=\"#555555\"", Scale.number(time) + " s");
+        }
     }
 
     /// A logarithmic axis has no zero: a microsecond stands for less.
     private static double floor(double millis) {
         return Math.max(millis, 0.001);
-    }
-
-    private static String number(double value) {
-        int digits = value >= 100 || value == 0 ? 0 : value >= 10 ? 1 : value >= 1 ? 2 : 3;
-        String text = String.format(Locale.ROOT, "%." + digits + "f", value);
-        return text.contains(".") ? text.replaceAll("0+$", "").replaceAll("\\.$", "") : text;
     }
 }

@@ -1,7 +1,7 @@
 //DEPS info.picocli:picocli:4.7.7
 //SOURCES ../Goodput.java ../Load.java ../Setup.java ../VllmVersion.java ../WorkloadProfile.java ../load/RandomTokens.java
 //SOURCES ../load/ServerApi.java ../load/Target.java ../load/Workload.java BenchPlan.java DataFlags.java HardwareFlags.java LoadFlags.java
-//SOURCES ReportFlags.java RequestFlags.java WordPrompts.java
+//SOURCES ReportFlags.java RequestFlags.java TelemetryFlags.java WordPrompts.java
 package lib.bench.run;
 
 import java.io.IOException;
@@ -45,6 +45,9 @@ public final class BenchOptions {
     @Mixin
     private HardwareFlags hardware = new HardwareFlags();
 
+    @Mixin
+    private TelemetryFlags telemetry = new TelemetryFlags();
+
     @Option(names = "--seed", paramLabel = "N",
             description = "of prompts and arrival times; default: a fresh one each time, so that no run meets the prefix cache of another")
     private Optional<Long> seed = Optional.empty();
@@ -65,6 +68,10 @@ public final class BenchOptions {
         return report;
     }
 
+    public TelemetryFlags telemetry() {
+        return telemetry;
+    }
+
     /// The calls beside the measured ones.
     public ServerApi server() throws IOException {
         return new ServerApi(request.baseUrl(), request.headers(), request.isInsecure());
@@ -80,6 +87,7 @@ public final class BenchOptions {
         int size = load.prompts(profile);
         Load when = load.load(profile);
         report.metrics();
+        telemetry.check();
         SortedSet<Double> percents = report.percentiles();
         Goodput goodput = report.goodput();
         request.target("", false, version);

@@ -1,6 +1,6 @@
 //SOURCES ../AttemptLog.java ../Distribution.java ../LatencyMetric.java ../Metrics.java ../SampleSize.java ../format/ServingResult.java
 //SOURCES ../format/ServingResults.java ../format/TextBlock.java ../format/VllmJson.java ../load/ClientUse.java ../report/BenchReport.java
-//SOURCES ../report/ReportJson.java ../report/ResultChart.java ReportFlags.java ../verdict/Verdict.java
+//SOURCES ../report/ReportJson.java ../report/ResultChart.java DeviceText.java ReportFlags.java ../verdict/Verdict.java
 package lib.bench.run;
 
 import java.io.IOException;
@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -51,6 +52,8 @@ public final class BenchOutput {
         StringBuilder text = new StringBuilder(TextBlock.write(result, report.version(), flags.metrics()));
         text.append(exact(report.metrics()));
         text.append(client(report.run().client(), report.run().duration()));
+        report.device().map(device -> DeviceText.lines(device, report.metrics())).orElse(Map.of())
+                .forEach((label, value) -> text.append(line(label, value)));
         text.append(line("Seed", Long.toString(report.seed())));
         unsupported().ifPresent(text::append);
         report.verdicts().forEach(verdict -> text.append(verdict).append('\n'));
@@ -82,7 +85,8 @@ public final class BenchOutput {
         if (flags.picture().isPresent()) {
             String title = report.setup().label().orElse(report.setup().model()) + ": " + report.metrics().completed() + " requests";
             Verdict worst = report.worstVerdict();
-            String picture = ResultChart.draw(title, "verdict " + worst.kind() + ", seed " + report.seed(), log, report.run().duration());
+            String picture = ResultChart.draw(title, "verdict " + worst.kind() + ", seed " + report.seed(), log, report.run().duration(),
+                    report.device());
             try (Writer out = writer(flags.picture().get(), false)) {
                 out.write(picture);
             }

@@ -1,7 +1,8 @@
 //SOURCES ../Attempt.java ../AttemptLog.java ../Load.java ../Metrics.java ../SpecDecode.java ../format/ServingResult.java
 //SOURCES ../format/ServingResults.java ../load/Live.java ../load/LoadGenerator.java ../load/LoadOptions.java ../load/LoadRun.java
 //SOURCES ../load/ServerApi.java ../load/ServerCounters.java ../load/Target.java ../load/Workload.java ../report/BenchReport.java
-//SOURCES ../../serve/chat/KnownQuestion.java BenchPlan.java ThrottleWatch.java ../verdict/Evidence.java ../verdict/Judge.java
+//SOURCES ../report/DeviceReport.java ../../serve/chat/KnownQuestion.java BenchPlan.java DeviceTelemetry.java ThrottleWatch.java
+//SOURCES ../verdict/Evidence.java ../verdict/Judge.java
 package lib.bench.run;
 
 import java.io.IOException;
@@ -27,6 +28,7 @@ import lib.bench.load.ServerCounters;
 import lib.bench.load.Target;
 import lib.bench.load.Workload;
 import lib.bench.report.BenchReport;
+import lib.bench.report.DeviceReport;
 import lib.bench.verdict.Evidence;
 import lib.bench.verdict.Judge;
 import lib.serve.chat.KnownQuestion;
@@ -38,14 +40,17 @@ public final class BenchRunner {
 
     private final BenchPlan plan;
     private final ServerApi server;
+    private final Optional<DeviceTelemetry> device;
     private final Consumer<String> narration;
     private volatile Optional<LoadGenerator> running = Optional.empty();
     private volatile boolean stopped;
 
+    /// @param device    watched meanwhile, if it is
     /// @param narration told what is being done, line by line
-    public BenchRunner(BenchPlan plan, ServerApi server, Consumer<String> narration) {
+    public BenchRunner(BenchPlan plan, ServerApi server, Optional<DeviceTelemetry> device, Consumer<String> narration) {
         this.plan = plan;
         this.server = server;
+        this.device = device;
         this.narration = narration;
     }
 
@@ -61,6 +66,10 @@ public final class BenchRunner {
     public BenchReport run(AttemptLog log, Consumer<Live> progress) throws IOException {
         List<Evidence> evidence = new ArrayList<>();
         plan.hardware().ifPresent(evidence::add);
+        device.filter(watched -> watched.idle().isPositive()).ifPresent(watched -> {
+            narration.accept("measuring the power at rest for %.0f s".formatted(watched.idle().toMillis() / 1000.0));
+            watched.rest(() -> stopped);
+        });
         if (plan.askKnownQuestion()) {
             evidence.add(knownQuestion());
         }
@@ -71,7 +80,9 @@ public final class BenchRunner {
         ThrottleWatch throttling = new ThrottleWatch(SYS);
         narration.accept("%d requests to %s".formatted(plan.workload().size(), plan.target().endpoint()));
         LoadRun run = load(plan.workload(), plan.setup().load(), log, progress);
-        throttling.stop().ifPresent(evidence::add);
+        Optional<Evidence.Throttling> seen = throttling.stop();
+        Optional<DeviceReport> watched = device.map(telemetry -> telemetry.of(run));
+        (watched.isPresent() ? watched.flatMap(DeviceTelemetry::evidence) : seen).ifPresent(evidence::add);
         Optional<ServerCounters> after = run.stopped() ? Optional.empty() : counters();
         Metrics metrics = Metrics.of(log, run.duration(), new Metrics.Rules(plan.percents(), plan.goodput(), plan.version(), plan.target().chat()));
         evidence.add(endings(log));
@@ -80,7 +91,7 @@ public final class BenchRunner {
         Optional<SpecDecode> speculation = before.flatMap(b -> after.flatMap(a -> a.specDecodeSince(b)));
         ServingResult result = ServingResults.of(metrics, plan.setup().load(), speculation);
         return new BenchReport(plan.setup(), plan.target().endpoint().toString(), plan.seed(), plan.warmUp().map(Workload::size).orElse(0),
-                plan.percents(), plan.version(), run, metrics, speculation, Judge.judge(result, evidence));
+                plan.percents(), plan.version(), run, metrics, speculation, watched, Judge.judge(result, evidence));
     }
 
     private Evidence.KnownQuestion knownQuestion() throws IOException {

@@ -72,8 +72,8 @@ public final class LiveTable {
             Track track = track("mW " + rail);
             String now = Optional.ofNullable(sample.milliwatts().get(rail)).map(power -> format("%.1f W", power / 1000.0)).orElse("-");
             boolean all = whole.equals(Optional.of(rail));
-            lines.add(row(rail + (all ? " (all)" : ""), all ? terminal.paint(BOLD, pad(now, 10)) : pad(now, 10), format("%.1f W", track.mean()),
-                    format("%.1f W", track.peak()), track.bars(0, track.peak())));
+            lines.add(row(rail + (all ? " (all)" : ""), all ? terminal.paint(BOLD, pad(now, 10)) : pad(now, 10),
+                    format("%.1f W", track.mean()), format("%.1f W", track.peak()), track.bars(0, track.peak())));
         }
     }
 
@@ -119,8 +119,12 @@ public final class LiveTable {
 
     private void unit(String name, Optional<Unit> unit, List<String> lines) {
         unit.map(Unit::percent).ifPresent(percent -> percent.ifPresent(load -> track("% " + name).add(load)));
-        String clock = unit.map(now -> now.clock().isPresent() ? format("%.0f MHz", now.clock().getAsDouble()) : now.on() ? "-" : "off").orElse("-");
+        String clock = unit.map(LiveTable::clock).orElse("-");
         lines.add(load(name, unit.map(Unit::percent).orElse(OptionalInt.empty()), clock));
+    }
+
+    private static String clock(Unit unit) {
+        return unit.clock().isPresent() ? format("%.0f MHz", unit.clock().getAsDouble()) : unit.on() ? "-" : "off";
     }
 
     private void cores(List<Core> cores, List<String> lines) {
@@ -132,7 +136,8 @@ public final class LiveTable {
         double mean = online.stream().flatMapToInt(core -> core.percent().stream()).average().orElse(0);
         var mhz = online.stream().flatMapToInt(core -> core.mhz().stream()).summaryStatistics();
         track("% CPU").add(mean);
-        String clock = mhz.getCount() == 0 ? "-" : mhz.getMin() == mhz.getMax() ? mhz.getMax() + " MHz" : mhz.getMin() + "-" + mhz.getMax() + " MHz";
+        String range = mhz.getMin() == mhz.getMax() ? mhz.getMax() + " MHz" : mhz.getMin() + "-" + mhz.getMax() + " MHz";
+        String clock = mhz.getCount() == 0 ? "-" : range;
         lines.add(load("CPU", OptionalInt.of((int) Math.round(mean)), "%s, %d of %d cores".formatted(clock, online.size(), cores.size())));
     }
 
@@ -145,8 +150,8 @@ public final class LiveTable {
     private String memory(Memory memory) {
         double share = memory.totalMB() == 0 ? 0 : (double) memory.usedMB() / memory.totalMB();
         int full = (int) Math.round(share * Track.KEPT);
-        return pad(format("%.1f GB", memory.usedMB() / 1024.0), 10) + pad(format("of %.1f GB", memory.totalMB() / 1024.0), 14) + " ".repeat(14)
-                + terminal.paint(DIM, "█".repeat(full) + "░".repeat(Track.KEPT - full));
+        String text = pad(format("%.1f GB", memory.usedMB() / 1024.0), 10) + pad(format("of %.1f GB", memory.totalMB() / 1024.0), 14);
+        return text + " ".repeat(14) + terminal.paint(DIM, "█".repeat(full) + "░".repeat(Track.KEPT - full));
     }
 
     private Stream<String> named(String kind) {
@@ -159,7 +164,7 @@ public final class LiveTable {
 
     private void heading(String name, String rest, List<String> lines) {
         String columns = rest.isEmpty() && !name.equals("LOAD") ? pad("now", 10) + "  " + pad("mean", 10) + "  " + pad("peak", 10) : rest;
-        lines.add(terminal.paint(BOLD, label(name).stripTrailing()) + terminal.paint(DIM, " ".repeat(18 - name.length()) + columns).stripTrailing());
+        lines.add(terminal.paint(BOLD, name) + terminal.paint(DIM, (" ".repeat(18 - name.length()) + columns).stripTrailing()));
     }
 
     private String row(String name, String now, String mean, String peak, String bars) {

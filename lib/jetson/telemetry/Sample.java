@@ -22,7 +22,8 @@ import java.util.stream.Stream;
 /// @param throttling state of each cooling device that slows the chip down, by its type; 0 is inactive
 /// @param overCurrentEvents how often the chip was slowed down for too much current or too little voltage, since the start
 public record Sample(double uptime, Optional<Memory> memory, Optional<Memory> swap, List<Core> cores, Map<String, Unit> units,
-                     Map<String, Double> celsius, Map<String, Integer> milliwatts, Map<String, Integer> throttling, OptionalLong overCurrentEvents) {
+                     Map<String, Double> celsius, Map<String, Integer> milliwatts, Map<String, Integer> throttling,
+                     OptionalLong overCurrentEvents) {
 
     /// Rails that all power of a device comes through: `VIN`, the input of a Thor's board, which the `VDD_` rails and `VIN_SYS_5V0`
     /// are parts of; `VDD_IN`, the input of an Orin NX or Nano. An AGX Orin measures none.
@@ -53,7 +54,8 @@ public record Sample(double uptime, Optional<Memory> memory, Optional<Memory> sw
 
     /// Of two cooling devices of the same type, the one that is more active.
     private static String larger(String one, String other) {
-        return NUMBER.matcher(one).matches() && NUMBER.matcher(other).matches() && Long.parseLong(one) > Long.parseLong(other) ? one : other;
+        boolean numbers = NUMBER.matcher(one).matches() && NUMBER.matcher(other).matches();
+        return numbers && Long.parseLong(one) > Long.parseLong(other) ? one : other;
     }
 
     private static Sample merge(double uptime, Map<String, String> files, Tegrastats line) {
@@ -74,7 +76,8 @@ public record Sample(double uptime, Optional<Memory> memory, Optional<Memory> sw
                 case "zone" -> celsius.putIfAbsent(kind[1].replaceFirst("-thermal$", ""), number / 1000.0);
                 case "throttle" -> throttling.put(kind[1], (int) number);
                 case "uW" -> milliwatts.putIfAbsent(kind[1], (int) (number / 1000));
-                case "mV" -> number(files, "mA:" + kind[1]).ifPresent(current -> milliwatts.putIfAbsent(kind[1], (int) (number * current / 1000)));
+                case "mV" -> number(files, "mA:" + kind[1])
+                        .ifPresent(current -> milliwatts.putIfAbsent(kind[1], (int) (number * current / 1000)));
                 case "Hz" -> units.putIfAbsent(kind[1], Unit.at((int) (number / 1_000_000)));
                 case "oc" -> {
                     events += number;

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// A sample as one line of text, for a log.
 public final class SampleText {
@@ -13,16 +14,19 @@ public final class SampleText {
 
     /// What matters most of a sample, with `-` for what the device does not tell.
     public static String line(Sample sample) {
-        String power = sample.wholeDevice().map(rail -> format("%s %.1f W", rail, sample.milliwatts().get(rail) / 1000.0)).orElse("power -");
+        String power = sample.wholeDevice().map(rail -> format("%s %.1f W", rail, sample.milliwatts().get(rail) / 1000.0))
+                .orElse("power -");
         String heat = sample.hottest().map(sensor -> format("%s %.1f °C", sensor.getKey(), sensor.getValue())).orElse("temperature -");
         var words = new ArrayList<>(List.of(power, heat, "GPU " + gpu(sample), "CPU " + cpu(sample.cores())));
-        words.add(sample.memory().map(memory -> format("RAM %.1f of %.1f GB", memory.usedMB() / 1024.0, memory.totalMB() / 1024.0)).orElse("RAM -"));
-        words.add(sample.throttledBy().map(by -> by.isEmpty() ? "not throttled" : "THROTTLED by " + String.join(", ", by)).orElse("throttling -"));
+        words.add(sample.memory().map(memory -> format("RAM %.1f of %.1f GB", memory.usedMB() / 1024.0, memory.totalMB() / 1024.0))
+                .orElse("RAM -"));
+        words.add(sample.throttledBy().map(by -> by.isEmpty() ? "not throttled" : "THROTTLED by " + String.join(", ", by))
+                .orElse("throttling -"));
         return String.join("  ", words);
     }
 
     private static String gpu(Sample sample) {
-        String load = sample.gpu().map(Unit::percent).filter(percent -> percent.isPresent()).map(percent -> percent.getAsInt() + " % ").orElse("");
+        String load = sample.gpu().map(Unit::percent).filter(OptionalInt::isPresent).map(percent -> percent.getAsInt() + " % ").orElse("");
         return load + (sample.gpuClock().isPresent() ? format("%.0f MHz", sample.gpuClock().getAsDouble()) : load.isEmpty() ? "-" : "");
     }
 

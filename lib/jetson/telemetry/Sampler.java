@@ -49,7 +49,8 @@ public final class Sampler implements AutoCloseable {
                 first_line "$device/name" && case $word in
                     ina3221)
                         for n in 1 2 3; do
-                            first_line "$device/in${n}_label" && add "mV:$word" "$device/in${n}_input" && add "mA:$word" "$device/curr${n}_input"
+                            first_line "$device/in${n}_label" && add "mV:$word" "$device/in${n}_input" &&
+                                add "mA:$word" "$device/curr${n}_input"
                         done ;;
                     ina238)
                         for label in label in1_label power1_label; do
@@ -114,7 +115,8 @@ public final class Sampler implements AutoCloseable {
             throw new IllegalArgumentException("samples are taken every 20 to 60000 ms, not every %d".formatted(millis));
         }
         var sampler = new Sampler(host, hasRoot(host), sink);
-        var query = Command.query("sh", "-s", "--", sysfs, Long.toString(millis), String.valueOf(millis / 1000.0)).stdin(SCRIPT).within(LONGEST);
+        var query = Command.query("sh", "-s", "--", sysfs, Long.toString(millis), String.valueOf(millis / 1000.0))
+                .stdin(SCRIPT).within(LONGEST);
         Thread.ofVirtual().start(() -> sampler.run(sampler.root ? query.asRoot() : query));
         sampler.awaitFirst();
         return sampler;
@@ -130,7 +132,7 @@ public final class Sampler implements AutoCloseable {
 
     private void run(Command query) {
         try {
-            var result = host.run(query, this::line);
+            var result = host.follow(query, this::line);
             if (!stopped) {
                 throw new StepException("the samples from %s ended%s".formatted(host.name(), result.stderr().lines().findFirst()
                         .map(line -> ": " + line).orElse("")));

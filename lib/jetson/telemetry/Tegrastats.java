@@ -25,8 +25,8 @@ import java.util.regex.Pattern;
 /// @param units      by name without `_FREQ`
 /// @param celsius    temperatures by sensor, e.g. `tj`, the hottest spot of the chip
 /// @param milliwatts power by rail, e.g. `VIN`
-public record Tegrastats(Optional<Memory> ram, Optional<Memory> swap, List<Core> cores, Map<String, Unit> units, Map<String, Double> celsius,
-                         Map<String, Integer> milliwatts) {
+public record Tegrastats(Optional<Memory> ram, Optional<Memory> swap, List<Core> cores, Map<String, Unit> units,
+                         Map<String, Double> celsius, Map<String, Integer> milliwatts) {
 
     private static final Pattern BEGIN = Pattern.compile("\\d{2}-\\d{2}-\\d{4}|RAM");
     private static final Pattern KEY = Pattern.compile("[A-Z][A-Z0-9_]*");
