@@ -23,8 +23,15 @@ public final class Recipes {
             throw new UsageException("no recipe '%s'; there are %s".formatted(name, String.join(", ", NAMES)));
         }
         String file = "recipes/" + name + ".md";
+        return Notebook.parse(file, text(file), Recipes::text);
+    }
+
+    private static String text(String file) {
         try (var in = Recipes.class.getResourceAsStream("/" + file)) {
-            return Notebook.parse(file, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            if (in == null) {
+                throw new UsageException("there is no " + file);
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

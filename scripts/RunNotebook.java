@@ -51,8 +51,12 @@ public final class RunNotebook {
 
     /// @throws UsageException when the file can't be read, or is no notebook
     static Notebook load(String file) {
+        return Notebook.parse(file, text(file), RunNotebook::text);
+    }
+
+    private static String text(String file) {
         try {
-            return Notebook.parse(file, Files.readString(Path.of(file)));
+            return Files.readString(Path.of(file));
         } catch (NoSuchFileException e) {
             throw new UsageException("no file " + file);
         } catch (IOException e) {

@@ -47,7 +47,8 @@ record CellAttributes(String where, Map<String, String> values) {
         return new CellAttributes(where, values);
     }
 
-    Cell cell(Cell.Language language, String source, int line, int number) {
+    /// @param line of the file, as for [Cell]
+    Cell cell(Cell.Language language, String source, String file, int line, int number) {
         boolean query = values.containsKey("query");
         if (query && language == Cell.Language.JAVA) {
             throw new UsageException(where + ": query is for sh cells; a java cell changes the host only through its steps");
@@ -57,7 +58,7 @@ record CellAttributes(String where, Map<String, String> values) {
             throw new UsageException("%s: a cell's name is letters, digits, - and _, not '%s'".formatted(where, name));
         }
         var tags = Arrays.stream(values.getOrDefault("tags", "").split(",")).filter(tag -> !tag.isBlank()).toList();
-        return new Cell(name, language, source, line, tags, Optional.ofNullable(values.get("skip-if")),
+        return new Cell(name, language, source, file, line, tags, Optional.ofNullable(values.get("skip-if")),
                 Optional.ofNullable(values.get("timeout")).map(this::duration), query);
     }
 

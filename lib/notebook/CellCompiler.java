@@ -65,13 +65,13 @@ public final class CellCompiler implements AutoCloseable {
     private Compiled all(Notebook notebook) {
         var prelude = new ArrayList<Action>();
         for (String source : preludeSource(notebook)) {
-            prelude.addAll(snippets(notebook, "", source, 0));
+            prelude.addAll(snippets(notebook.file(), "", source, 0));
         }
         var cells = new ArrayList<CompiledCell>();
         var javaCells = notebook.cells().stream().filter(cell -> cell.language() == Cell.Language.JAVA || cell.skipIf().isPresent()).toList();
         for (Cell cell : javaCells) {
-            Optional<List<Action>> condition = cell.skipIf().map(text -> snippets(notebook, cell.name(), "(boolean) (" + text + ")", cell.line() - 1));
-            List<Action> actions = cell.language() == Cell.Language.JAVA ? snippets(notebook, cell.name(), cell.source(), cell.line()) : List.of();
+            Optional<List<Action>> condition = cell.skipIf().map(text -> snippets(cell.file(), cell.name(), "(boolean) (" + text + ")", cell.line() - 1));
+            List<Action> actions = cell.language() == Cell.Language.JAVA ? snippets(cell.file(), cell.name(), cell.source(), cell.line()) : List.of();
             cells.add(new CompiledCell(cell.name(), actions, condition, Set.of()));
         }
         shell.snippets().forEach(this::requireResolved);
@@ -91,7 +91,7 @@ public final class CellCompiler implements AutoCloseable {
     }
 
     /// Evaluates one cell snippet by snippet, as JShell divides it.
-    private List<Action> snippets(Notebook notebook, String cell, String source, int line) {
+    private List<Action> snippets(String file, String cell, String source, int line) {
         var actions = new ArrayList<Action>();
         var analysis = shell.sourceCodeAnalysis();
         String rest = source;
@@ -104,7 +104,7 @@ public final class CellCompiler implements AutoCloseable {
             boolean whole = info.completeness() == Completeness.COMPLETE || info.completeness() == Completeness.COMPLETE_WITH_SEMI
                     || info.completeness() == Completeness.CONSIDERED_INCOMPLETE;
             String text = whole ? info.source() : rest;
-            var place = new Place(notebook, cell, source, offset, line);
+            var place = new Place(file, cell, source, offset, line);
             for (SnippetEvent event : shell.eval(text)) {
                 if (event.causeSnippet() == null) {
                     places.put(event.snippet().id(), place);
@@ -112,7 +112,7 @@ public final class CellCompiler implements AutoCloseable {
                     Action action = control.take(lines(place, text, event.snippet()), isExpression(event.snippet()));
                     if (control.reachesUnresolved(action)) {
                         String problem = "this runs before what it needs is declared: " + unresolved();
-                        throw new CompileException(notebook.file(), place.line(codeStart(text)), cell, problem);
+                        throw new CompileException(file, place.line(codeStart(text)), cell, problem);
                     }
                     actions.add(action);
                 }
@@ -155,7 +155,7 @@ public final class CellCompiler implements AutoCloseable {
     }
 
     /// Where in the notebook a snippet stands.
-    private record Place(Notebook notebook, String cell, String source, int offset, int firstLine) {
+    private record Place(String file, String cell, String source, int offset, int firstLine) {
         int line(long position) {
             int end = (int) Math.min(source.length(), offset + Math.max(0, position));
             return firstLine + (int) source.substring(0, end).chars().filter(c -> c == '\n').count();
@@ -168,7 +168,7 @@ public final class CellCompiler implements AutoCloseable {
             Diag first = errors.isEmpty() ? null : errors.getFirst();
             int line = place.line(first == null ? 0 : first.getPosition());
             String message = first == null ? "not Java" : first.getMessage(Locale.ROOT).strip();
-            throw new CompileException(place.notebook.file(), line, place.cell, message.replaceFirst("\\s+location: class$", "").replaceAll("\\s*\\R\\s*", "; "));
+            throw new CompileException(place.file, line, place.cell, message.replaceFirst("\\s+location: class$", "").replaceAll("\\s*\\R\\s*", "; "));
         }
     }
 
@@ -181,7 +181,7 @@ public final class CellCompiler implements AutoCloseable {
                 // "method helper(int)" and the like
                 String name = missing.getFirst().replaceFirst("^\\w+ (\\w+).*", "$1");
                 int line = place.line(snippet.source().indexOf(name));
-                throw new CompileException(place.notebook.file(), line, place.cell, "cannot find " + String.join(", ", missing));
+                throw new CompileException(place.file, line, place.cell, "cannot find " + String.join(", ", missing));
             }
         }
     }

@@ -73,7 +73,7 @@ final class CompileCache {
             update(digest, Runtime.version().toString());
             CellCompiler.preludeSource(notebook).forEach(line -> update(digest, line));
             // file and line are part of it: they stand in the errors of the cells
-            notebook.cells().forEach(cell -> update(digest, notebook.file() + cell));
+            notebook.cells().forEach(cell -> update(digest, cell.toString()));
             classPath().forEach(jar -> update(digest, "%s %d %d".formatted(jar.getAbsolutePath(), jar.length(), jar.lastModified())));
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {

@@ -79,7 +79,7 @@ public final class NotebookRun {
                 }
             }
             if (mode == Session.Mode.UNDO && !failed) {
-                attempt(new Cell("undo", Cell.Language.JAVA, "", 1, List.of(), Optional.empty(), Optional.empty(), false), () -> {
+                attempt(new Cell("undo", Cell.Language.JAVA, "", notebook.file(), 1, List.of(), Optional.empty(), Optional.empty(), false), () -> {
                     session.undoCollected();
                     return Status.DONE;
                 });
@@ -146,10 +146,10 @@ public final class NotebookRun {
                 status = Status.PLANNED;
                 note = "needs the value of a step that has not run";
             } else {
-                status = fail(notebook.file() + ":" + e.line(), cause);
+                status = fail(cell.file() + ":" + e.line(), cause);
             }
         } catch (StepFailed | HostException | UsageException e) {
-            status = fail(notebook.file() + ":" + cell.line(), e);
+            status = fail(cell.file() + ":" + cell.line(), e);
         }
         finish(cell, status, note, (System.nanoTime() - start) / 1e9);
     }

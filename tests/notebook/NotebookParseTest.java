@@ -65,11 +65,11 @@ class NotebookParseTest {
                 new Param("token", Param.Type.SECRET, Optional.empty(), "for the hub", List.of()));
         assertThat(notebook.parts()).containsExactly(
                 new Notebook.Prose("The guide *first*."),
-                new Cell("one", Cell.Language.JAVA, "var x = 1;\n\nx\n", 14, List.of("tune", "show"), Optional.of("mode.equals(\"120W\")"),
+                new Cell("one", Cell.Language.JAVA, "var x = 1;\n\nx\n", "recipes/tune.md", 14, List.of("tune", "show"), Optional.of("mode.equals(\"120W\")"),
                         Optional.of(Duration.ofMinutes(5)), false),
                 new Notebook.Prose("Between."),
-                new Cell("cell-2", Cell.Language.SH, "uname -r\n", 21, List.of(), Optional.empty(), Optional.empty(), true),
-                new Cell("cell-3", Cell.Language.JAVA, "x + 1\n", 25, List.of(), Optional.empty(), Optional.empty(), false),
+                new Cell("cell-2", Cell.Language.SH, "uname -r\n", "recipes/tune.md", 21, List.of(), Optional.empty(), Optional.empty(), true),
+                new Cell("cell-3", Cell.Language.JAVA, "x + 1\n", "recipes/tune.md", 25, List.of(), Optional.empty(), Optional.empty(), false),
                 new Notebook.Prose("The end."));
     }
 
@@ -81,7 +81,7 @@ class NotebookParseTest {
     @Test
     void withoutFrontMatterTheFileNameIsTheTitle() {
         assertThat(Notebook.parse("/x/y/my-notes.md", "```java\n1\n```")).isEqualTo(new Notebook("my-notes", "/x/y/my-notes.md", "my-notes", List.of(),
-                List.of(new Cell("cell-1", Cell.Language.JAVA, "1\n", 2, List.of(), Optional.empty(), Optional.empty(), false))));
+                List.of(new Cell("cell-1", Cell.Language.JAVA, "1\n", "/x/y/my-notes.md", 2, List.of(), Optional.empty(), Optional.empty(), false))));
     }
 
     @ParameterizedTest

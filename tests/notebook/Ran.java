@@ -21,11 +21,15 @@ record Ran(int exitCode, String stdout, String stderr, Path runs) {
 
     /// Runs the text of a notebook under the name `sample.md`.
     static Ran notebook(Path runs, String text, String... args) {
+        return of(runs, Notebook.parse("sample.md", text), args);
+    }
+
+    static Ran of(Path runs, Notebook notebook, String... args) {
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
         var terminal = Terminal.of(new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err, true, StandardCharsets.UTF_8));
         var all = Stream.concat(Stream.of(args), Stream.of("--out", runs.toString())).toArray(String[]::new);
-        int exitCode = NotebookCommand.run(Notebook.parse("sample.md", text), terminal, (_, _, _, _, _) -> 0, all);
+        int exitCode = NotebookCommand.run(notebook, terminal, (_, _, _, _, _) -> 0, all);
         return new Ran(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8), runs);
     }
 
