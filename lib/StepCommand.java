@@ -74,14 +74,20 @@ public final class StepCommand {
     private int execute(Step<?> step) {
         try (Host host = hostOptions.open(terminal)) {
             var runner = new StepRunner(plan, this::consent);
-            var outcome = undo ? runner.undo(step, host) : runner.run(step, host);
-            if (json) {
-                terminal.out().println(Json.pretty(document(step, host, outcome)));
-            } else {
-                show(step, host, outcome);
-            }
-            return outcome.exitCode();
+            return report(step, host, undo ? runner.undo(step, host) : runner.run(step, host), json, terminal);
         }
+    }
+
+    /// Says how a step ended.
+    /// @param json as one document, and nothing else
+    /// @return the exit code
+    public static int report(Step<?> step, Host host, Outcome<?> outcome, boolean json, Terminal terminal) {
+        if (json) {
+            terminal.out().println(Json.pretty(document(step, host, outcome)));
+        } else {
+            show(step, host, outcome, terminal);
+        }
+        return outcome.exitCode();
     }
 
     private boolean consent(String step, Host host, List<Change> changes) {
@@ -89,7 +95,7 @@ public final class StepCommand {
         return yes || terminal.ask("Make %s?".formatted(changes.size() == 1 ? "this change" : "these changes"));
     }
 
-    private void show(Step<?> step, Host host, Outcome<?> outcome) {
+    private static void show(Step<?> step, Host host, Outcome<?> outcome, Terminal terminal) {
         switch (outcome) {
             case Outcome.Failed<?> failed -> terminal.error(step.name(), failed.error());
             case Outcome.Planned<?> planned -> planned.changes().forEach(change -> terminal.out().println(change));

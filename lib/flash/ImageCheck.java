@@ -29,13 +29,14 @@ public final class ImageCheck {
 
     private final Path file;
     private final Fingerprint fingerprint;
-    private final ByteProgress.Place place;
+    private final Optional<ByteProgress.Place> place;
     private final KnownReleases known = KnownReleases.load();
     private final List<Check> checks = new ArrayList<>();
     private Optional<String> release = Optional.empty();
     private Optional<String> sha256 = Optional.empty();
 
-    private ImageCheck(Path file, Fingerprint fingerprint, ByteProgress.Place place) {
+    /// @param place empty to leave out what reads the whole file
+    private ImageCheck(Path file, Fingerprint fingerprint, Optional<ByteProgress.Place> place) {
         this.file = file;
         this.fingerprint = fingerprint;
         this.place = place;
@@ -46,10 +47,18 @@ public final class ImageCheck {
     /// @throws IOException when the file can't be read
     public static InstallerImage check(Path file, Fingerprint fingerprint, ByteProgress.Place place)
             throws IOException, InterruptedException {
-        var check = new ImageCheck(file, fingerprint, place);
-        check.run();
-        return new InstallerImage(file.toString(), Files.size(file), check.release, check.release.map(check.known.jetpack()::get),
-                check.sha256, check.checks);
+        return new ImageCheck(file, fingerprint, Optional.of(place)).result();
+    }
+
+    /// All checks but those of the contents and the checksum, which read the whole file: a moment's work.
+    /// @throws IOException when the file can't be read
+    public static InstallerImage glance(Path file) throws IOException, InterruptedException {
+        return new ImageCheck(file, Fingerprint.ofUser(Optional.empty()), Optional.empty()).result();
+    }
+
+    private InstallerImage result() throws IOException, InterruptedException {
+        run();
+        return new InstallerImage(file.toString(), Files.size(file), release, release.map(known.jetpack()::get), sha256, checks);
     }
 
     private void run() throws IOException, InterruptedException {
@@ -68,7 +77,9 @@ public final class ImageCheck {
             checks.add(size);
             if (size.verdict() != Check.Verdict.FAIL) {
                 inside(image);
-                sha256 = Optional.of(sum(image));
+                if (place.isPresent()) {
+                    sha256 = Optional.of(sum(image, place.get()));
+                }
             }
         }
     }
@@ -122,7 +133,9 @@ public final class ImageCheck {
             checks.add(boot.partitionTable(image));
             checks.add(boot.program(image));
             release(image, volume);
-            checks.add(ContentsCheck.check(image, volume, place));
+            if (place.isPresent()) {
+                checks.add(ContentsCheck.check(image, volume, place.get()));
+            }
         } catch (IOException e) {
             checks.add(Check.fail("volume", "damaged: " + e.getMessage(), AGAIN));
         }
@@ -163,8 +176,8 @@ public final class ImageCheck {
         return match.find() ? Optional.of(match.group(1)) : Optional.empty();
     }
 
-    private String sum(Image image) throws IOException {
-        ByteProgress progress = place.begin("computing the SHA-256", image.size());
+    private String sum(Image image, ByteProgress.Place told) throws IOException {
+        ByteProgress progress = told.begin("computing the SHA-256", image.size());
         String sum = Digests.sha256(image, progress::at);
         progress.end(image.size());
         checks.add(fingerprint.check(file, sum, Checks.worst(checks) != Check.Verdict.FAIL));

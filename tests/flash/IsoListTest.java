@@ -1,18 +1,13 @@
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3 org.assertj:assertj-core:3.27.7
-//SOURCES ../../scripts/IsoList.java ../../scripts/IsoCheck.java ../../lib/jetson/Release.java ../../lib/Json.java
+//SOURCES Said.java ../../scripts/IsoList.java ../../scripts/IsoCheck.java ../../lib/jetson/Release.java ../../lib/Json.java
 package tests.flash;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import lib.Json;
-import lib.Terminal;
 import lib.flash.KnownReleases;
 import lib.jetson.Release;
 import org.junit.jupiter.api.Test;
@@ -23,17 +18,6 @@ import scripts.IsoList;
 
 /// What is known of the releases, and what the two commands about images say that look at no image.
 class IsoListTest {
-
-    /// What a command said.
-    private record Said(int exitCode, String out, String err) {
-
-        static Said of(Function<Terminal, Integer> command) {
-            var out = new ByteArrayOutputStream();
-            var err = new ByteArrayOutputStream();
-            int exitCode = command.apply(Terminal.of(new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8)));
-            return new Said(exitCode, out.toString(UTF_8), err.toString(UTF_8));
-        }
-    }
 
     private static Said list(String... args) {
         return Said.of(terminal -> new IsoList(terminal).run(args));
