@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import lib.Command;
@@ -191,6 +192,15 @@ interface HostContract extends HostUnderTest {
 
         assertThat(result.stdout()).hasSize(Result.BOUND).endsWith("\n999999\n1000000\nend\n");
         assertThat(result.stderr()).hasSize(Result.BOUND).matches("e+");
+    }
+
+    @Test
+    default void ofAnOutputThatIsFollowedTheLastWordsAreKept() {
+        var lines = new AtomicInteger();
+        var result = host().follow(Command.query("seq", "1000000"), line -> lines.incrementAndGet());
+
+        assertThat(result.stdout()).hasSize(16_384).endsWith("\n999999\n1000000\n");
+        assertThat(lines).hasValue(1_000_000);
     }
 
     @Test

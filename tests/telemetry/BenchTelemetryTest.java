@@ -1,6 +1,6 @@
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3 org.assertj:assertj-core:3.27.7 com.fasterxml.jackson.core:jackson-databind:2.22.1
 //SOURCES ../LabContainer.java ../../lib/Json.java ../../lib/bench/sim/Faults.java ../../lib/bench/sim/SimProfile.java
-//SOURCES ../../lib/bench/sim/SimServer.java ../../scripts/Bench.java
+//SOURCES ../../lib/Host.java ../../lib/bench/sim/SimServer.java ../../scripts/Bench.java ../../scripts/Benchmark.java
 package tests.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -19,9 +19,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
+import lib.Host;
 import lib.Json;
 import lib.Terminal;
 import lib.bench.sim.Faults;
@@ -36,6 +38,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import scripts.Bench;
+import scripts.Benchmark;
 import tests.LabContainer;
 
 /// A benchmark of a server here, while the lab plays the device: its power over time is known, so the energy is.
@@ -199,6 +202,26 @@ class BenchTelemetryTest {
         assertThat(device.at("/gpuClockMHz/lowest").asDouble()).isLessThan(device.at("/gpuClockMHz/first").asDouble());
         assertThat(stdout()).containsPattern("THROTTLED: tj-throttle-alert was active in \\d+ of \\d+ samples \\(\\d+ %\\)\n");
         assertThat(Files.readString(folder.resolve("hot.svg"))).contains("throttled by tj-throttle-alert");
+    }
+
+    @Test
+    void aBenchmarkOfARecipeWatchesTheHostOfItsStep() throws IOException {
+        var options = new SimServer.Options("127.0.0.1", 0, "sim", 8192, SimProfile.constant(1, 2), Faults.NONE, 0, 5);
+        try (SimServer server = SimServer.start(options, served -> { });
+                Host host = Host.open(lab.host(), new Host.Settings(Optional.of(lab.sshConfig()), false, Optional::empty, result -> { }))) {
+            var step = new Benchmark("--base-url", server.baseUrl(), "--num-prompts", "12", "--random-input-len", "16", "--random-output-len", "100",
+                    "--max-concurrency", "2", "--chip", "none", "--telemetry", "--telemetry-interval", "50", "--telemetry-idle", "0.3");
+            step.apply(host, step.read(host));
+
+            var measured = step.read(host).measured().orElseThrow();
+            assertThat(measured.figures().get("mean_power_w")).isCloseTo(19.78, within(1e-6));
+            assertThat(measured.figures().get("idle_power_w")).isCloseTo(19.78, within(1e-6));
+            assertThat(measured.figures().get("joules_per_output_token") * 1200).isCloseTo(measured.figures().get("energy_j"), within(1e-6));
+            assertThat(measured.figures()).containsEntry("throttled_s", 0.0).containsEntry("peak_temperature_c", 38.875);
+            assertThat(measured.view().toString()).contains("J per output token", "power at rest (W)", "drift of the GPU clock (%)");
+            assertThat(measured.picture()).contains("Device: power in W");
+            assertThat(host.query("id", "-un")).as("still open").isEqualTo("thor");
+        }
     }
 
     @Test

@@ -65,8 +65,10 @@ public final class DeviceTelemetry implements AutoCloseable {
     /// What the device did during a run that has just ended.
     DeviceReport of(LoadRun run) {
         await(run.endNanos(), run.endNanos() + interval.plus(PATIENCE).toNanos(), () -> false);
+        // with Ctrl-C at the terminal the connection ends together with the run
+        boolean whole = recording.last() >= run.endNanos() - 2 * interval.toNanos();
         return new DeviceReport(host.name(), atRest, recording.between(run.startNanos(), run.endNanos()), recording.since(run.startNanos()),
-                sampler.failure());
+                sampler.failure().filter(_ -> !whole));
     }
 
     /// What a judge wants to know of a run; empty when the device does not tell whether it slows itself down.

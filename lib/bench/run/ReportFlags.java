@@ -57,7 +57,8 @@ public final class ReportFlags {
     @Option(names = "--result-filename", paramLabel = "NAME", description = "default: vLLM's")
     private Optional<String> fileName = Optional.empty();
 
-    @Option(names = "--svg", paramLabel = "FILE", description = "write a picture: latency distribution and throughput over time")
+    @Option(names = "--svg", paramLabel = "FILE",
+            description = "write a picture: latency distribution, throughput over time, and with --telemetry the device")
     private Optional<Path> picture = Optional.empty();
 
     @Option(names = "--report", paramLabel = "FILE", description = "write Thorbook's own JSON document, with what each request did")
