@@ -42,7 +42,7 @@ import picocli.CommandLine.Parameters;
 @CommandLine.Command(name = "model-download", description = "Fetch a model from ModelScope to a folder of the host, and check every file.")
 public final class ModelDownload implements Step<ModelDownload.State> {
 
-    /// @param folder as `--local-dir` has it
+    /// @param folder on the host
     /// @param files  how many the model has, of those that are wanted
     /// @param size   of all of them
     /// @param open   those that are not there yet, or not known to be right
@@ -61,7 +61,7 @@ public final class ModelDownload implements Step<ModelDownload.State> {
     @Parameters(paramLabel = "MODEL", arity = "0..1", description = "owner/name on the hub, or a name of the catalog, e.g. Qwen3-8B")
     private Optional<String> model = Optional.empty();
 
-    @Option(names = "--local-dir", paramLabel = "DIR", description = "folder on the host (default: the model's owner/name)")
+    @Option(names = "--local-dir", paramLabel = "DIR", description = "folder on the host (default: ~/models/owner/name, where serve looks)")
     private Optional<String> localDir = Optional.empty();
 
     @Option(names = "--include", paramLabel = "PATTERN", description = "only files that match, e.g. '*.json'; * also crosses /")
@@ -96,10 +96,18 @@ public final class ModelDownload implements Step<ModelDownload.State> {
         this.model = Optional.of(model);
     }
 
-    /// @param localDir folder on the host
+    /// @param localDir folder on the host; `~/` begins one in the user's home
     public ModelDownload(String model, String localDir) {
         this(model);
         this.localDir = Optional.of(localDir);
+    }
+
+    /// Into a folder of models, as owner/name.
+    /// @param models folder on the host, e.g. `~/models`
+    public static ModelDownload into(String models, String model) {
+        var download = new ModelDownload(model);
+        download.localDir = Optional.of(models + "/" + download.id());
+        return download;
     }
 
     public static void main(String... args) {
@@ -130,7 +138,7 @@ public final class ModelDownload implements Step<ModelDownload.State> {
         if (connections < 1 || connections > 64) {
             throw new UsageException("--connections: 1 to 64, not " + connections);
         }
-        if (folder().isBlank()) {
+        if (localDir.filter(String::isBlank).isPresent()) {
             throw new UsageException("--local-dir: a folder has a name");
         }
     }
@@ -146,8 +154,10 @@ public final class ModelDownload implements Step<ModelDownload.State> {
         return model.flatMap(ModelCatalog.load()::find);
     }
 
-    private String folder() {
-        return localDir.orElseGet(() -> id().toString());
+    /// A shell has replaced `~` before a command sees it, and nobody has in a recipe.
+    private String folder(Host host) {
+        String folder = localDir.orElseGet(() -> "~/models/" + id());
+        return folder.startsWith("~/") ? host.query("sh", "-c", "printf %s \"$HOME\"") + folder.substring(1) : folder;
     }
 
     /// Of a repository with several quantisations, only the one that the catalog means.
@@ -179,15 +189,16 @@ public final class ModelDownload implements Step<ModelDownload.State> {
     @Override
     public State read(Host host) {
         FileList list = wanted();
-        var found = ModelFolder.read(host, folder(), list);
+        String folder = folder(host);
+        var found = ModelFolder.read(host, folder, list);
         if (verify) {
             var there = new ArrayList<>(found.of(Kind.DONE));
             there.addAll(found.of(Kind.UNCHECKED));
-            found = found.without(Checksums.wrong(host, folder(), there, progress()::say));
+            found = found.without(Checksums.wrong(host, folder, there, progress()::say));
         }
         var open = found.files().stream().filter(file -> file.kind() != Kind.DONE)
                 .map(file -> new Open(file.file().path(), file.kind(), file.file().size(), file.there())).toList();
-        return new State(list.model().toString(), revision, folder(), list.files().size(), ByteText.of(list.size()), open);
+        return new State(list.model().toString(), revision, folder, list.files().size(), ByteText.of(list.size()), open);
     }
 
     @Override

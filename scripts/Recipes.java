@@ -1,5 +1,7 @@
 //SOURCES ../lib/notebook/Notebook.java
 //FILES recipes/quickstart.md=../recipes/quickstart.md recipes/tune.md=../recipes/tune.md recipes/network.md=../recipes/network.md
+//FILES recipes/download.md=../recipes/download.md recipes/serve-model.md=../recipes/serve-model.md
+//FILES recipes/tensorrt-llm.md=../recipes/tensorrt-llm.md recipes/ollama.md=../recipes/ollama.md
 package scripts;
 
 import java.io.IOException;
@@ -13,7 +15,7 @@ import lib.notebook.Notebook;
 public final class Recipes {
 
     /// In the order in which a newcomer meets them.
-    public static final List<String> NAMES = List.of("quickstart", "network", "tune");
+    public static final List<String> NAMES = List.of("quickstart", "network", "tune", "download", "serve-model", "tensorrt-llm", "ollama");
 
     private Recipes() {}
 

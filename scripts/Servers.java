@@ -49,7 +49,8 @@ public final class Servers implements Step<Servers.Listing> {
 
     private final Consumer<String> unread;
 
-    Servers() {
+    /// All servers of a host.
+    public Servers() {
         this(System.err::println);
     }
 
