@@ -42,7 +42,7 @@ public record Unit(String name, String text) {
 
     /// Stops the unit, and removes it.
     public void remove(Host host) {
-        var remove = "[ ! -e \"/etc/systemd/system/$1\" ] || systemctl disable --now \"$1\"; rm -f \"/etc/systemd/system/$1\" && systemctl daemon-reload";
-        host.run(Command.change("sh", "-c", remove, "sh", name).asRoot()).orFail();
+        var remove = "[ ! -e \"$2\" ] || systemctl disable --now \"$1\"; rm -f \"$2\" && systemctl daemon-reload";
+        host.run(Command.change("sh", "-c", remove, "sh", name, path()).asRoot()).orFail();
     }
 }

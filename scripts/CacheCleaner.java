@@ -20,7 +20,8 @@ import picocli.CommandLine.Option;
 
 /// Keeps memory free while models come and go: a timer of systemd that drops the kernel's cached files, but only when free memory is
 /// low and there is much to drop. A cleaner that drops blindly would make every file be read from disk again.
-@CommandLine.Command(name = "cache-cleaner", description = "Drop cached files in the background whenever free memory is low (a systemd timer).")
+@CommandLine.Command(name = "cache-cleaner",
+        description = "Drop cached files in the background whenever free memory is low (a systemd timer).")
 public final class CacheCleaner implements Step<CacheCleaner.State> {
 
     /// @param on           the timer is there, enabled and running
@@ -45,13 +46,15 @@ public final class CacheCleaner implements Step<CacheCleaner.State> {
     /// memory a drop frees nothing that would help.
     private static final String CLEAN = """
             #!/bin/sh
-            # Written by Thorbook's step cache-cleaner. Drops cached files when less than $1 % of the memory is free and 5 % of it is cached.
+            # Written by Thorbook's step cache-cleaner. Drops cached files when less than $1 % of the memory is free and more than
+            # 5 % of it is cached.
             free -m | awk -v below="$1" '/^Mem:/ { low = $4 * 100 < $2 * below && ($6 - $5) * 20 > $2 } END { exit !low }' || exit 0
             sync
             exec sysctl -w vm.drop_caches=3
             """;
 
-    @Option(names = "--below", paramLabel = "PERCENT", defaultValue = "10", description = "free memory under this share is low (default: ${DEFAULT-VALUE})")
+    @Option(names = "--below", paramLabel = "PERCENT", defaultValue = "10",
+            description = "free memory under this share is low (default: ${DEFAULT-VALUE})")
     private int below = 10;
 
     @Option(names = "--every", paramLabel = "SECONDS", defaultValue = "60", description = "how often to look (default: ${DEFAULT-VALUE})")
@@ -171,6 +174,7 @@ public final class CacheCleaner implements Step<CacheCleaner.State> {
 
     @Override
     public Optional<Step<State>> undo(State before) {
-        return Optional.of(before.on() ? new CacheCleaner(before.belowPercent().orElseThrow(), before.everySeconds().orElseThrow()) : removed());
+        return Optional.of(before.on() ? new CacheCleaner(before.belowPercent().orElseThrow(), before.everySeconds().orElseThrow())
+                : removed());
     }
 }

@@ -152,7 +152,8 @@ public final class Clocks implements Step<Clocks.State> {
     @Override
     public void apply(Host host, State state) {
         if (restore) {
-            host.run(Command.change("sh", "-c", "[ ! -s \"$1\" ] || jetson_clocks --restore \"$1\" && rm -f \"$1\"", "sh", STORE).asRoot()).orFail();
+            host.run(Command.change("sh", "-c", "[ ! -s \"$1\" ] || jetson_clocks --restore \"$1\" && rm -f \"$1\"", "sh", STORE)
+                    .asRoot()).orFail();
             if (state.atBoot()) {
                 AT_BOOT.remove(host);
             }

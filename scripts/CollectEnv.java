@@ -28,7 +28,8 @@ public final class CollectEnv implements Step<CollectEnv.State> {
     public record State(String image, EnvironmentReport report) implements View.Viewable {
         @Override
         public View view() {
-            return View.of(new Facts(image, report.fact("vLLM Version"), report.fact("CUDA Archs"), report.builtForGpu(), report.fact("PyTorch version"),
+            return View.of(new Facts(image, report.fact("vLLM Version"), report.fact("CUDA Archs"), report.builtForGpu(),
+                    report.fact("PyTorch version"),
                     report.fact("CUDA runtime version"), report.gpu(), report.fact("Nvidia driver version"), report.fact("cuDNN version"),
                     report.fact("Python version"), report.fact("OS"), report.libraries()));
         }
@@ -36,13 +37,16 @@ public final class CollectEnv implements Step<CollectEnv.State> {
 
     /// What of it is shown.
     private record Facts(String image, Optional<String> vllm, Optional<String> builtForArchitectures, Optional<Boolean> builtForThisGpu,
-                         Optional<String> pytorch, Optional<String> cudaRuntime, Optional<String> gpu, Optional<String> driver, Optional<String> cudnn,
+                         Optional<String> pytorch, Optional<String> cudaRuntime, Optional<String> gpu, Optional<String> driver,
+                                 Optional<String> cudnn,
                          Optional<String> python, Optional<String> system, List<EnvironmentReport.Library> libraries) {}
 
-    @Option(names = "--image", paramLabel = "IMAGE", defaultValue = "vllm", description = "engine or image to ask in (default: the guide's, of ${DEFAULT-VALUE})")
+    @Option(names = "--image", paramLabel = "IMAGE", defaultValue = "vllm",
+            description = "engine or image to ask in (default: the guide's, of ${DEFAULT-VALUE})")
     private String image = "vllm";
 
-    @Option(names = "--runtime", paramLabel = "NAME", defaultValue = "nvidia", description = "container runtime (default: ${DEFAULT-VALUE})")
+    @Option(names = "--runtime", paramLabel = "NAME", defaultValue = "nvidia",
+            description = "container runtime (default: ${DEFAULT-VALUE})")
     private String runtime = "nvidia";
 
     public static void main(String... args) {

@@ -25,10 +25,12 @@ public final class DeviceQuery implements Step<DeviceQuery.State> {
     /// @param devices GPUs that CUDA sees in it
     public record State(String image, List<CudaDevice> devices) {}
 
-    @Option(names = "--image", paramLabel = "IMAGE", defaultValue = "vllm", description = "engine or image to ask in (default: the guide's, of ${DEFAULT-VALUE})")
+    @Option(names = "--image", paramLabel = "IMAGE", defaultValue = "vllm",
+            description = "engine or image to ask in (default: the guide's, of ${DEFAULT-VALUE})")
     private String image = "vllm";
 
-    @Option(names = "--runtime", paramLabel = "NAME", defaultValue = "nvidia", description = "container runtime (default: ${DEFAULT-VALUE})")
+    @Option(names = "--runtime", paramLabel = "NAME", defaultValue = "nvidia",
+            description = "container runtime (default: ${DEFAULT-VALUE})")
     private String runtime = "nvidia";
 
     public static void main(String... args) {

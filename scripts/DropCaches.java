@@ -34,7 +34,8 @@ public final class DropCaches implements Step<DropCaches.State> {
 
     private static final Duration SYNC = Duration.ofMinutes(5);
 
-    @Option(names = "--above", paramLabel = "MIB", defaultValue = "1024", description = "leave a cache alone that is no larger than this (default: ${DEFAULT-VALUE})")
+    @Option(names = "--above", paramLabel = "MIB", defaultValue = "1024",
+            description = "leave a cache alone that is no larger than this (default: ${DEFAULT-VALUE})")
     private long above = 1024;
 
     private Optional<FreeMemory> before = Optional.empty();
@@ -66,7 +67,8 @@ public final class DropCaches implements Step<DropCaches.State> {
     @Override
     public State read(Host host) {
         var memory = FreeMemory.of(host);
-        return new State(memory.total(), memory.free(), memory.cached(), memory.available(), before.map(then -> memory.free() - then.free()));
+        return new State(memory.total(), memory.free(), memory.cached(), memory.available(),
+                before.map(then -> memory.free() - then.free()));
     }
 
     /// Some files stay cached, those that a running program has mapped: so a drop counts as done when it freed something.

@@ -25,7 +25,8 @@ import picocli.CommandLine.Option;
 ///
 /// The fan's daemon remembers the profile in a status file, which goes before its configuration: so that file is removed, and the
 /// daemon started again.
-@CommandLine.Command(name = "fan-profile", description = "Set the profile of a Jetson's fans (nvfancontrol), or show it and those there are.")
+@CommandLine.Command(name = "fan-profile",
+        description = "Set the profile of a Jetson's fans (nvfancontrol), or show it and those there are.")
 public final class FanProfile implements Step<FanProfile.State> {
 
     /// @param number         as nvfancontrol counts, from 1
@@ -90,10 +91,14 @@ public final class FanProfile implements Step<FanProfile.State> {
         var wanted = new LinkedHashMap<Integer, String>();
         restored.ifPresent(before -> before.fans().forEach(fan -> wanted.put(fan.number(), fan.defaultProfile())));
         for (Fan fan : profile.isPresent() ? state.fans() : List.<Fan>of()) {
-            wanted.put(fan.number(), fan.profiles().stream().filter(profile.get()::equalsIgnoreCase).findFirst().orElseThrow(() -> new UsageException(
-                    "no profile '%s' for fan %d of this device; it has %s".formatted(profile.get(), fan.number(), String.join(", ", fan.profiles())))));
+            wanted.put(fan.number(), named(fan, profile.get()));
         }
         return wanted;
+    }
+
+    private static String named(Fan fan, String name) {
+        return fan.profiles().stream().filter(name::equalsIgnoreCase).findFirst().orElseThrow(() -> new UsageException(
+                "no profile '%s' for fan %d of this device; it has %s".formatted(name, fan.number(), String.join(", ", fan.profiles()))));
     }
 
     @Override

@@ -42,7 +42,8 @@ public final class GpuInfo implements Step<GpuInfo.State> {
     /// @param memory as nvidia-smi tells it, the only figure of GPU memory by program
     public record Program(int pid, String name, String memory) {}
 
-    private static final List<String> FIELDS = List.of("name", "compute_cap", "driver_version", "addressing_mode", "utilization.gpu", "memory.total",
+    private static final List<String> FIELDS = List.of("name", "compute_cap", "driver_version", "addressing_mode", "utilization.gpu",
+            "memory.total",
             "memory.used", "temperature.gpu", "power.draw", "clocks.sm", "clocks.mem", "pstate");
 
     /// Field by field: one that this release does not know would spoil the answer to all of them.
@@ -87,9 +88,11 @@ public final class GpuInfo implements Step<GpuInfo.State> {
                 "nvidia-smi on %s finds no GPU%s".formatted(host.name(), parts.get("name").isEmpty() ? "" : ": " + parts.get("name"))));
         String capability = GpuAnswer.given(parts.get("compute_cap")).orElse("unknown");
         return new State(name, capability, GpuAnswer.architecture(capability), GpuAnswer.given(parts.get("driver_version")),
-                Optional.of(parts.get("rail")).filter(control -> !control.isEmpty()), parts.get("instances").lines().map(String::strip).toList(),
+                Optional.of(parts.get("rail")).filter(control -> !control.isEmpty()), parts.get("instances").lines().map(String::strip)
+                        .toList(),
                 FIELDS.stream().skip(3).map(field -> reading(field, parts)).toList(),
-                parts.get("programs").lines().map(line -> line.split(",\\s*")).filter(columns -> columns.length == 3 && columns[0].matches("\\d{1,9}"))
+                parts.get("programs").lines().map(line -> line.split(",\\s*")).filter(columns -> columns.length == 3
+                        && columns[0].matches("\\d{1,9}"))
                         .map(columns -> new Program(Integer.parseInt(columns[0]), columns[1], columns[2])).toList());
     }
 

@@ -71,7 +71,8 @@ public final class HeadlessMode implements Step<HeadlessMode.State> {
         if (!target.ok() || target.text().isBlank()) {
             throw new StepException("%s has no systemd that names a target to boot into".formatted(host.name()));
         }
-        return new State(target.text(), host.run(Command.query("systemctl", "is-active", "--quiet", LOGIN_SCREEN)).ok(), FreeMemory.of(host).available());
+        return new State(target.text(), host.run(Command.query("systemctl", "is-active", "--quiet", LOGIN_SCREEN)).ok(),
+                FreeMemory.of(host).available());
     }
 
     private String wantedTarget() {
@@ -101,7 +102,8 @@ public final class HeadlessMode implements Step<HeadlessMode.State> {
             host.run(Command.change("systemctl", "set-default", wantedTarget()).asRoot()).orFail();
         }
         if (state.desktop() != wantedDesktop(state)) {
-            host.run(Command.change("systemctl", state.desktop() ? "stop" : "start", LOGIN_SCREEN).asRoot().within(Duration.ofMinutes(2))).orFail();
+            host.run(Command.change("systemctl", state.desktop() ? "stop" : "start", LOGIN_SCREEN).asRoot().within(Duration.ofMinutes(2)))
+                    .orFail();
         }
     }
 

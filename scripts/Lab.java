@@ -4,11 +4,11 @@
 //SOURCES ../lib/LabLogin.java ../lib/Program.java ../lib/Json.java ../lib/Terminal.java
 //FILES lab/Dockerfile=../tests/lab/Dockerfile lab/NetworkManager.conf=../tests/lab/NetworkManager.conf
 //FILES lab/display-manager.service=../tests/lab/display-manager.service lab/free=../tests/lab/free
-//FILES lab/jetson_clocks=../tests/lab/jetson_clocks lab/lab-init=../tests/lab/lab-init lab/lab.conf=../tests/lab/lab.conf
-//FILES lab/lab.sh=../tests/lab/lab.sh lab/nmcli=../tests/lab/nmcli lab/nvfancontrol=../tests/lab/nvfancontrol
-//FILES lab/nvfancontrol.service=../tests/lab/nvfancontrol.service
+//FILES lab/jetson_clocks=../tests/lab/jetson_clocks lab/jtop-service=../tests/lab/jtop-service lab/lab-init=../tests/lab/lab-init
+//FILES lab/lab.conf=../tests/lab/lab.conf lab/lab.sh=../tests/lab/lab.sh lab/nmcli=../tests/lab/nmcli
+//FILES lab/nvfancontrol=../tests/lab/nvfancontrol lab/nvfancontrol.service=../tests/lab/nvfancontrol.service
 //FILES lab/nvfancontrol_p3767_0000.conf=../tests/lab/nvfancontrol_p3767_0000.conf
-//FILES lab/nvfancontrol_p3834_0008.conf=../tests/lab/nvfancontrol_p3834_0008.conf
+//FILES lab/nvfancontrol_p3834_0008.conf=../tests/lab/nvfancontrol_p3834_0008.conf lab/nvidia-apt=../tests/lab/nvidia-apt
 //FILES lab/nvidia-l4t-core.control=../tests/lab/nvidia-l4t-core.control lab/nvidia-smi=../tests/lab/nvidia-smi
 //FILES lab/nvpmodel=../tests/lab/nvpmodel lab/nvpmodel.service=../tests/lab/nvpmodel.service
 //FILES lab/nvpmodel_p3767_0003_super.conf=../tests/lab/nvpmodel_p3767_0003_super.conf
@@ -38,16 +38,19 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
-/// Starts, stops or shows the lab: a container that looks like a Jetson AGX Thor, to rehearse on. It needs Docker.
+/// Starts, stops or shows the lab: a container that looks like a Jetson AGX Thor or another board, to rehearse on. It needs Docker.
 ///
 /// `up` prints the options that every step and recipe takes, so this works:
 /// `jbang power-mode --mode MAXN $(jbang lab up)`.
 @CommandLine.Command(name = "lab", sortOptions = false, usageHelpAutoWidth = true,
-        description = "A container that looks like a Jetson AGX Thor, to rehearse on.")
+        description = "A container that looks like a Jetson AGX Thor, a T4000 or an Orin, to rehearse on.")
 public final class Lab {
 
     /// What to do with the lab.
     public enum Action { UP, DOWN, STATUS }
+
+    /// What a lab looks like: an AGX Thor, a T4000 or an Orin Nano Super.
+    public enum Board { THOR, T4000, ORIN }
 
     /// Where the lab stands.
     ///
@@ -74,6 +77,10 @@ public final class Lab {
 
     @Option(names = "--ask-sudo", description = "up: sudo in the lab asks for the password, which is 'thorpass'")
     private boolean askSudo;
+
+    @Option(names = "--board", paramLabel = "thor|t4000|orin",
+            description = "up: the device that the lab looks like (default: thor, an AGX Thor)")
+    private Optional<Board> board = Optional.empty();
 
     @Option(names = "--json", description = "the state of the lab as one JSON document on standard output")
     private boolean json;
@@ -104,8 +111,10 @@ public final class Lab {
                 line.usage(terminal.out());
                 return 0;
             }
-            if (askSudo && action != Action.UP) {
-                throw new UsageException("--ask-sudo goes with 'up'");
+            if (action != Action.UP) {
+                ofNewLab().ifPresent(option -> {
+                    throw new UsageException(option + " goes with 'up'");
+                });
             }
             checkEngine();
             show(switch (action) {
@@ -136,10 +145,17 @@ public final class Lab {
         }
     }
 
+    /// An option that only a lab that is not made yet can follow.
+    private Optional<String> ofNewLab() {
+        return askSudo ? Optional.of("--ask-sudo") : board.map(chosen -> "--board");
+    }
+
     private State up() {
         var before = state();
-        if (askSudo && !before.state().equals("absent")) {
-            throw new UsageException("--ask-sudo is for a new lab; remove this one first: lab down");
+        if (!before.state().equals("absent")) {
+            ofNewLab().ifPresent(option -> {
+                throw new UsageException(option + " is for a new lab; remove this one first: lab down");
+            });
         }
         if (before.state().equals("running")) {
             terminal.say("lab: already running");
@@ -168,6 +184,7 @@ public final class Lab {
         if (askSudo) {
             run.addAll(List.of("--env", "LAB_SUDO=password"));
         }
+        board.ifPresent(chosen -> run.addAll(List.of("--env", "LAB_BOARD=" + chosen.name().toLowerCase())));
         if (Files.isDirectory(THERMAL)) {
             run.addAll(List.of("--tmpfs", THERMAL + ":mode=755"));
         }

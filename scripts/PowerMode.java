@@ -50,7 +50,8 @@ public final class PowerMode implements Step<PowerMode.State> {
     private static final int NO_CONFIGURATION = 66;
     private static final Duration REBOOT = Duration.ofMinutes(10);
 
-    @Option(names = "--mode", paramLabel = "MODE", description = "name or id, e.g. MAXN, or 'strongest': the one without limits, whatever its name; without it the mode is only shown")
+    @Option(names = "--mode", paramLabel = "MODE",
+            description = "name or id, e.g. MAXN, or 'strongest': the one without limits; without it the mode is only shown")
     private Optional<String> mode = Optional.empty();
 
     @Option(names = "--no-reboot", description = "where the mode needs a reboot, leave it for the next boot instead of rebooting now")
@@ -110,7 +111,8 @@ public final class PowerMode implements Step<PowerMode.State> {
         if (wanted.name().equals(state.mode()) || later(state, wanted)) {
             return next.equals(wanted.name()) ? List.of() : List.of(new Change("power mode at the next boot", next, wanted.name()));
         }
-        return List.of(new Change(needsReboot(state, wanted) ? "power mode (reboots the device)" : "power mode", state.mode(), wanted.name()));
+        return List.of(new Change(needsReboot(state, wanted) ? "power mode (reboots the device)" : "power mode", state.mode(),
+                wanted.name()));
     }
 
     @Override

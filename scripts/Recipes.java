@@ -1,5 +1,6 @@
 //SOURCES ../lib/notebook/Notebook.java
 //FILES recipes/quickstart.md=../recipes/quickstart.md recipes/tune.md=../recipes/tune.md recipes/network.md=../recipes/network.md
+//FILES recipes/software.md=../recipes/software.md
 //FILES recipes/download.md=../recipes/download.md recipes/serve-model.md=../recipes/serve-model.md
 //FILES recipes/tensorrt-llm.md=../recipes/tensorrt-llm.md recipes/ollama.md=../recipes/ollama.md
 package scripts;
@@ -15,7 +16,8 @@ import lib.notebook.Notebook;
 public final class Recipes {
 
     /// In the order in which a newcomer meets them.
-    public static final List<String> NAMES = List.of("quickstart", "network", "tune", "download", "serve-model", "tensorrt-llm", "ollama");
+    public static final List<String> NAMES = List.of("quickstart", "network", "software", "tune", "download", "serve-model",
+            "tensorrt-llm", "ollama");
 
     private Recipes() {}
 

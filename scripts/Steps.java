@@ -1,6 +1,7 @@
 //SOURCES SystemInfo.java SshSetup.java Diagnose.java DockerSetup.java ImagePull.java NetworkStatus.java StaticIp.java
 //SOURCES WifiList.java WifiConnect.java WifiSwitch.java WifiHotspot.java PowerMode.java Clocks.java ModelFit.java Serve.java Servers.java
 //SOURCES ServerStop.java Benchmark.java SmallModel.java ../lib/bench/reference/ReferenceTables.java ../lib/serve/chat/ChatClient.java
+//SOURCES Preflight.java JetpackInstall.java JetsonStatsInstall.java
 //SOURCES GpuInfo.java DeviceQuery.java CollectEnv.java FanProfile.java DropCaches.java CacheCleaner.java HeadlessMode.java
 package scripts;
 
@@ -18,7 +19,8 @@ public final class Steps {
     public static final List<Step<?>> ALL = List.of(new SystemInfo(), new SshSetup(), new Diagnose(), new DockerSetup(), new ImagePull(),
             new NetworkStatus(), new StaticIp(), new WifiList(), new WifiConnect(), new WifiSwitch(), new WifiHotspot(),
             new PowerMode(), new Clocks(), new GpuInfo(), new DeviceQuery(), new CollectEnv(), new FanProfile(), new DropCaches(),
-            new CacheCleaner(), new HeadlessMode(), new ModelFit(), new Serve(), new Servers(), new ServerStop());
+            new CacheCleaner(), new HeadlessMode(), new JetpackInstall(), new JetsonStatsInstall(), new Preflight(),
+            new ModelFit(), new Serve(), new Servers(), new ServerStop());
 
     private Steps() {}
 

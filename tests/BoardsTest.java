@@ -82,7 +82,7 @@ class BoardsTest {
     }
 
     private List<String> changes() {
-        return lab.invocationsSince(mark).stream().filter(call -> !call.matches("uid=\\d+ (nvpmodel -q|jetson_clocks --show|nvfancontrol( -q)?|systemctl is-enabled .*)")).toList();
+        return lab.invocationsSince(mark).stream().filter(call -> !call.matches("uid=\\d+ (nvpmodel -q|jetson_clocks --show|nvfancontrol( -q)?|systemctl (is-|get-).*)")).toList();
     }
 
     @ParameterizedTest
@@ -147,5 +147,32 @@ class BoardsTest {
         run("fan-profile", "--undo", "--yes");
         assertThat(lab.exec("nvfancontrol", "-q").getStdout()).startsWith("FAN1:FAN_PROFILE:" + board.fanBefore + "\n");
         assertThat(lab.exec("cat", "/etc/nvfancontrol.conf").getStdout()).isEqualTo(conf);
+    }
+
+    /// A plan touches nothing, a run makes what was planned, a second one has nothing to do and runs no change, and undo leads back.
+    @ParameterizedTest
+    @EnumSource
+    void everyStepOfTuningKeepsItsContractOnEveryBoard(Board board) {
+        on(board);
+        lab.shell("rm -rf /var/lib/thorbook; echo 2048 > /run/lab/cached");
+        var steps = Map.of("power-mode", List.of("--mode", "strongest"), "clocks", List.of("--at-boot"), "fan-profile", List.of("--profile", board.fan),
+                "drop-caches", List.of("--above", "600"), "cache-cleaner", List.<String>of(), "headless-mode", List.of("--now"));
+        steps.forEach((step, options) -> {
+            assertThat(run(step, with(options, "--plan")).exitCode()).as(step).isEqualTo(3);
+            assertThat(changes()).as("the plan of " + step).isEmpty();
+            assertThat(run(step, with(options, "--yes")).err()).as(step).endsWith(": changed\n");
+            assertThat(changes()).as(step).isNotEmpty();
+            assertThat(run(step, with(options, "--yes")).err()).as(step).endsWith(": unchanged\n");
+            assertThat(changes()).as("a second " + step).isEmpty();
+            boolean back = !step.equals("drop-caches");
+            assertThat(run(step, "--undo", "--yes").err()).as(step).endsWith(back ? ": changed\n" : ": unchanged\n");
+            assertThat(run(step, with(options, "--plan")).exitCode()).as(step).isEqualTo(back ? 3 : 0);
+        });
+    }
+
+    private static String[] with(List<String> options, String last) {
+        var all = new ArrayList<>(options);
+        all.add(last);
+        return all.toArray(String[]::new);
     }
 }

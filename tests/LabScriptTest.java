@@ -98,6 +98,9 @@ class LabScriptTest {
     @CsvSource(delimiter = '|', textBlock = """
             sideways         | lab: Invalid value for positional parameter
             status --ask-sudo | lab: --ask-sudo goes with 'up'
+            status --board orin | lab: --board goes with 'up'
+            up --board orin  | lab: --board is for a new lab; remove this one first: lab down
+            up --board nano  | lab: Invalid value for option '--board'
             up --ask-sudo    | lab: --ask-sudo is for a new lab; remove this one first: lab down
             """)
     void wrongUsageIsOneLineAndExitCodeTwo(String arguments, String message) throws IOException {

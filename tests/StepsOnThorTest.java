@@ -33,7 +33,8 @@ class StepsOnThorTest {
 
     /// The lab has no Docker and no radio: what needs them keeps the same contract in a test of its own, as [ServeStepTest].
     private static final Set<String> ELSEWHERE = Set.of("serve", "docker-setup", "image-pull",
-            "wifi-list", "wifi-connect", "wifi-switch", "wifi-hotspot", "device-query", "collect-env");
+            "wifi-list", "wifi-connect", "wifi-switch", "wifi-hotspot", "device-query", "collect-env",
+            "jetpack-install", "jetson-stats-install");
 
     /// What these steps did is not there to be undone.
     private static final Set<String> NO_WAY_BACK = Set.of("drop-caches");

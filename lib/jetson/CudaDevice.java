@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
 /// @param l2MiB             second level cache
 /// @param integrated        the GPU shares the memory of the CPU
 /// @param managedMemory     CPU and GPU may use the same pointers
-public record CudaDevice(String name, String computeCapability, String cudaDriver, long memoryMiB, int multiprocessors, int cores, int clockMHz,
+public record CudaDevice(String name, String computeCapability, String cudaDriver, long memoryMiB, int multiprocessors, int cores,
+        int clockMHz,
                          long l2MiB, boolean integrated, boolean managedMemory) {
 
     private static final Pattern DEVICE = Pattern.compile("(?m)^Device \\d+: \"(.*)\"$");
@@ -33,8 +34,10 @@ public record CudaDevice(String name, String computeCapability, String cudaDrive
         var starts = DEVICE.matcher(answer).results().toList();
         for (int i = 0; i < starts.size(); i++) {
             String text = answer.substring(starts.get(i).end(), i + 1 < starts.size() ? starts.get(i + 1).start() : answer.length());
-            devices.add(new CudaDevice(starts.get(i).group(1), first(text, "CUDA Capability Major/Minor version number:\\s+([\\d.]+)").orElse("unknown"),
-                    first(text, "CUDA Driver Version[^:]*:\\s+([\\d.]+)").orElse("unknown"), number(text, "Total amount of global memory:\\s+(\\d+) MBytes"),
+            devices.add(new CudaDevice(starts.get(i).group(1),
+                    first(text, "CUDA Capability Major/Minor version number:\\s+([\\d.]+)").orElse("unknown"),
+                    first(text, "CUDA Driver Version[^:]*:\\s+([\\d.]+)").orElse("unknown"),
+                    number(text, "Total amount of global memory:\\s+(\\d+) MBytes"),
                     (int) number(text, "\\((\\d+)\\) Multiprocessors"), (int) number(text, "Multiprocessors, .*:\\s+(\\d+) CUDA Cores"),
                     (int) number(text, "GPU Max Clock rate:\\s+(\\d+) MHz"), number(text, "L2 Cache Size:\\s+(\\d+) bytes") >> 20,
                     yes(text, "Integrated GPU sharing Host Memory"), yes(text, "Device supports Managed Memory")));

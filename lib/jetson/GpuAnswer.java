@@ -44,7 +44,8 @@ public final class GpuAnswer {
             case "temperature.gpu" -> Optional.of("thermal zone gpu-thermal" + number(parts.get("temperature"), 1000, "°C")
                     .orElse(", which has no reading while the GPU is switched off"));
             case "power.draw" -> Optional.of("VDD_GPU of tegrastats");
-            case "clocks.sm" -> Optional.of("cur_freq of the GPU in /sys/class/devfreq" + number(parts.get("clock"), 1_000_000, "MHz").orElse(""));
+            case "clocks.sm" -> Optional.of("cur_freq of the GPU in /sys/class/devfreq" + number(parts.get("clock"), 1_000_000, "MHz")
+                    .orElse(""));
             case "clocks.mem" -> Optional.of("EMC of jetson_clocks --show");
             case "utilization.gpu" -> Optional.of("GR3D_FREQ of tegrastats");
             default -> Optional.empty();
@@ -57,6 +58,7 @@ public final class GpuAnswer {
     }
 
     private static Optional<String> number(String text, long unit, String name) {
-        return text.lines().findFirst().filter(line -> line.matches("\\d{1,15}")).map(line -> ": %d %s".formatted(Long.parseLong(line) / unit, name));
+        return text.lines().findFirst().filter(line -> line.matches("\\d{1,15}"))
+                .map(line -> ": %d %s".formatted(Long.parseLong(line) / unit, name));
     }
 }

@@ -60,7 +60,8 @@ public record PowerModes(List<Mode> modes, Optional<Integer> defaultId) {
         var masks = new TreeMap<>(settings);
         masks.keySet().removeIf(key -> !key.matches("\\w*POWER_GATING .*"));
         long on = settings.entrySet().stream().filter(s -> s.getKey().startsWith("CPU_ONLINE ") && s.getValue().equals("1")).count();
-        return new Mode(id, name, (int) on, cap(settings, "CPU_(?!ONLINE)\\w+ MAX_FREQ", 1e3), cap(settings, "GPU\\w* MAX_FREQ", 1e6), masks.toString());
+        return new Mode(id, name, (int) on, cap(settings, "CPU_(?!ONLINE)\\w+ MAX_FREQ", 1e3), cap(settings, "GPU\\w* MAX_FREQ", 1e6),
+                masks.toString());
     }
 
     /// The highest of the limits whose name matches; empty when one of them is none.

@@ -21,7 +21,8 @@ public record FreeMemory(long total, long free, long cached, long available) {
 
     /// Reads the line `Mem:` of `free -m`: total, used, free, shared, buff/cache, available.
     public static FreeMemory parse(String answer) {
-        String[] columns = answer.lines().filter(line -> line.startsWith("Mem:")).findFirst().map(line -> line.strip().split("\\s+")).orElse(new String[0]);
+        String[] columns = answer.lines().filter(line -> line.startsWith("Mem:")).findFirst().map(line -> line.strip().split("\\s+"))
+                .orElse(new String[0]);
         if (columns.length != 7) {
             throw new StepException("free -m has not the columns that are known of it: " + answer.strip());
         }

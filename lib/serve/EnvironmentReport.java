@@ -42,7 +42,8 @@ public record EnvironmentReport(List<Section> sections) {
         var sections = new ArrayList<Section>();
         var lines = text.lines().filter(line -> !SECRET.matcher(line.strip()).matches()).toList();
         for (int i = 0; i < lines.size(); i++) {
-            boolean title = RULE.matcher(lines.get(i).strip()).matches() && i + 2 < lines.size() && RULE.matcher(lines.get(i + 2).strip()).matches();
+            boolean title = RULE.matcher(lines.get(i).strip()).matches() && i + 2 < lines.size() && RULE.matcher(lines.get(i + 2).strip())
+                    .matches();
             if (title) {
                 sections.add(new Section(lines.get(i + 1).strip(), List.of()));
                 i += 2;

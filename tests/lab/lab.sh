@@ -91,11 +91,31 @@ apply_mode() {
     rm -f "$LAB_RUN/clocks"
 }
 
-is_running() { [ -e "$LAB_RUN/units/$1" ]; }
+# Whether a unit stays active: a oneshot by a file alone, a service by the process whose id is in it.
+is_running() {
+    local file=$LAB_RUN/units/$1
+    [ -e "$file" ] && { [ ! -s "$file" ] || [ -d "/proc/$(cat "$file")" ]; }
+}
 
-# run_unit NAME: what systemd does with a simple oneshot unit from /etc/systemd/system: its ExecStart lines, in order.
+stop_unit() {
+    local file=$LAB_RUN/units/$1
+    [ ! -s "$file" ] || kill "$(cat "$file")" 2>/dev/null || true
+    while is_running "$1" && [ -s "$file" ]; do sleep 0.05; done
+    rm -f "$file"
+}
+
+# run_unit NAME: what systemd does with a simple unit from /etc/systemd/system. A oneshot runs its ExecStart lines, in order; a service
+# goes on in the background, and is not started again when it ends; one that needs a real Jetson has a stand-in here.
 run_unit() {
     local file=/etc/systemd/system/$1.service command
+    if ! grep -qx 'Type=oneshot' "$file"; then
+        command=$(sed -n 's/^ExecStart=//p' "$file")
+        [ ! -x "/usr/local/lib/lab/$1-service" ] || command=/usr/local/lib/lab/$1-service
+        # shellcheck disable=SC2046  # NAME=value without blanks
+        env $(sed -n 's/^Environment=//p' "$file") setsid sh -c "exec $command" >>"/var/log/lab/$1.log" 2>&1 </dev/null &
+        echo $! >"$LAB_RUN/units/$1"
+        return
+    fi
     while read -r command; do
         sh -c "$command" || { echo "Job for $1.service failed because the control process exited with error code." >&2; return 1; }
     done < <(sed -n 's/^ExecStart=//p' "$file")
