@@ -24,13 +24,14 @@ public sealed interface Address {
 
     /// A host reached with the user's own OpenSSH client, so that `~/.ssh/config`, agents and known_hosts work.
     ///
-    /// @param user   empty when OpenSSH decides
-    /// @param host   a name, an address or an alias of the ssh configuration; an IPv6 address without brackets
-    /// @param port   empty when OpenSSH decides
-    /// @param config another ssh configuration file, as `ssh -F` takes it
-    /// @param moved  where the host has got to since
-    record Ssh(Optional<String> user, String host, Optional<Integer> port, Optional<Path> config, Optional<Moved> moved)
-            implements Address {
+    /// @param user    empty when OpenSSH decides
+    /// @param host    a name, an address or an alias of the ssh configuration; an IPv6 address without brackets
+    /// @param port    empty when OpenSSH decides
+    /// @param config  another ssh configuration file, as `ssh -F` takes it
+    /// @param moved   where the host has got to since
+    /// @param trusted a file of host keys that counts in place of the user's own, for as long as this address is used
+    record Ssh(Optional<String> user, String host, Optional<Integer> port, Optional<Path> config, Optional<Moved> moved,
+               Optional<Path> trusted) implements Address {
         public Ssh {
             // a leading '-' would be an option of ssh
             if (!host.matches("[A-Za-z0-9_.:%][A-Za-z0-9_.:%-]*")) {
@@ -46,10 +47,15 @@ public sealed interface Address {
 
         /// The same host at another address, or where it was at first. What the ssh configuration says about it goes on to hold.
         Ssh movedTo(Optional<String> address) {
-            return new Ssh(user, host, port, config, address.map(to -> new Moved(to, moved.map(Moved::knownAs).orElseGet(this::knownAs))));
+            var to = address.map(at -> new Moved(at, moved.map(Moved::knownAs).orElseGet(this::knownAs)));
+            return new Ssh(user, host, port, config, to, trusted);
         }
 
-        /// Options, `--` and the host.
+        Ssh trusting(Path hostKeys) {
+            return new Ssh(user, host, port, config, moved, Optional.of(hostKeys));
+        }
+
+        /// Options, `--` and the host, by the user's own host keys.
         List<String> arguments() {
             var argv = new ArrayList<>(target(this));
             argv.addAll(List.of("--", host));
@@ -96,7 +102,7 @@ public sealed interface Address {
         }
         String host = match.group(2).replaceAll("^\\[|\\]$", "");
         var port = Optional.ofNullable(match.group(3)).map(Integer::valueOf);
-        return new Ssh(Optional.ofNullable(match.group(1)), host, port, sshConfig, Optional.empty());
+        return new Ssh(Optional.ofNullable(match.group(1)), host, port, sshConfig, Optional.empty(), Optional.empty());
     }
 
     /// Whether a connection may be shared with other commands and scripts.
@@ -120,6 +126,7 @@ public sealed interface Address {
     private static List<String> sshCommand(Ssh ssh, boolean interactive, Sharing sharing) {
         var argv = new ArrayList<>(List.of("ssh", "-T"));
         argv.addAll(target(ssh));
+        ssh.trusted().ifPresent(file -> argv.addAll(List.of("-o", "UserKnownHostsFile=\"" + file + "\"")));
         argv.addAll(List.of("-o", "BatchMode=" + (interactive ? "no" : "yes"),
                 "-o", "ConnectTimeout=" + switch (sharing) { case SHARED -> 10; case OWN -> 5; },
                 "-o", "ServerAliveInterval=5", "-o", "ServerAliveCountMax=3"));

@@ -2,6 +2,7 @@
 package lib;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -39,6 +40,13 @@ final class Connection {
 
     Address address() {
         return address;
+    }
+
+    void trust(Path hostKeys) {
+        address = switch (address) {
+            case Address.Local local -> local;
+            case Address.Ssh ssh -> ssh.trusting(hostKeys);
+        };
     }
 
     /// @param bound how many bytes of each stream are kept

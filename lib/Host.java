@@ -160,6 +160,11 @@ public final class Host implements AutoCloseable {
         };
     }
 
+    /// Takes the host keys in a file for the user's own, for as long as this host is open. Nothing may be connected yet.
+    public void trust(Path hostKeys) {
+        connection.trust(hostKeys);
+    }
+
     /// The address that the host has moved to since it was opened; empty while it is where it was.
     public Optional<String> movedTo() {
         return connection.address() instanceof Address.Ssh ssh ? ssh.moved().map(Address.Moved::address) : Optional.empty();

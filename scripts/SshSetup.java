@@ -48,9 +48,9 @@ public final class SshSetup implements Step<SshSetup.State> {
     /// @param passwordless whether it does log in, by a connection of its own
     /// @param sudo         `without a password`, `with a password` or `not allowed`
     /// @param configured   whether the ssh configuration has the wanted entry
+    /// @param known        whether the device's host key is on file
     public record State(Optional<PublicKey> key, Optional<String> file, List<String> modes, boolean authorized,
-                        boolean passwordless, String sudo,
-                        boolean configured) implements View.Viewable {
+                        boolean passwordless, String sudo, boolean configured, boolean known) implements View.Viewable {
         private AuthorizedKeys keys() {
             return AuthorizedKeys.of(Base64.getDecoder().decode(file.orElse("")));
         }
@@ -63,6 +63,20 @@ public final class SshSetup implements Step<SshSetup.State> {
 
     /// What of the state people want to see.
     private record Shown(String key, boolean authorized, boolean passwordless, String sudo) {}
+
+    /// The host key that `--accept-host-key` names, as a line of `known_hosts`, and alone in a file of its own: even a plan has
+    /// to log in, but leaves nothing behind.
+    private record Accepted(String line, Path file) {
+        static Accepted of(String line) {
+            try {
+                Path file = Files.createTempFile("thorbook-host-key", "");
+                file.toFile().deleteOnExit();
+                return new Accepted(line, Files.writeString(file, line + "\n"));
+            } catch (IOException e) {
+                throw new StepException("can't write a host key to a temporary file: " + e.getMessage());
+            }
+        }
+    }
 
     private static final String USB = "ssh://192.168.55.1";
     private static final String ASK = """
@@ -82,7 +96,7 @@ public final class SshSetup implements Step<SshSetup.State> {
 
     @Option(names = "--accept-host-key", paramLabel = "FINGERPRINT",
             description = "the device's host key, as SHA256:..., when it is not known yet "
-            + "and no terminal is there for ssh to ask; it is put on file at once, since even a plan has to log in")
+            + "and no terminal is there for ssh to ask; it goes on file with the other changes")
     private Optional<String> acceptHostKey = Optional.empty();
 
     @Option(names = "--config-name", paramLabel = "NAME", description = "also add the device to the ssh configuration under this name")
@@ -92,6 +106,7 @@ public final class SshSetup implements Step<SshSetup.State> {
     private Path configFile = Path.of(System.getProperty("user.home"), ".ssh", "config");
 
     private Optional<State> restored = Optional.empty();
+    private Optional<Accepted> accepted = Optional.empty();
 
     /// With the user's ed25519 key.
     public SshSetup() {}
@@ -140,16 +155,20 @@ public final class SshSetup implements Step<SshSetup.State> {
         }
         var hostKeys = HostKeys.of(host);
         boolean sshCanAsk = Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
-        if (!hostKeys.known() && (acceptHostKey.isPresent() || !sshCanAsk)) {
-            hostKeys.accept(acceptHostKey);
+        boolean known = hostKeys.known();
+        if (!known && accepted.isEmpty() && (acceptHostKey.isPresent() || !sshCanAsk)) {
+            accepted = Optional.of(Accepted.of(hostKeys.accepted(acceptHostKey)));
+            host.trust(accepted.get().file());
         }
         Optional<PublicKey> own = restored.map(State::key).orElseGet(this::publicKey);
         String[] parts = host.query("sh", "-c", ASK).concat("\n").split("\036", -1);
         var file = Optional.of(parts[0].strip()).filter(_ -> !parts[2].isBlank());
         var keys = AuthorizedKeys.of(Base64.getDecoder().decode(file.orElse("")));
         return new State(own, file, List.of(parts[1].strip(), parts[2].strip()), own.filter(keys::has).isPresent(),
-                own.isPresent() && logsIn(host), parts[3].isBlank() ? "not allowed" : parts[3].strip(), configured(hostKeys));
+                own.isPresent() && logsIn(host, known), parts[3].isBlank() ? "not allowed" : parts[3].strip(),
+                configured(hostKeys), known || accepted.isEmpty());
     }
+
 
     private Optional<PublicKey> publicKey() {
         try {
@@ -164,9 +183,12 @@ public final class SshSetup implements Step<SshSetup.State> {
     }
 
     /// Tries the key alone, past every connection that is open already.
-    private boolean logsIn(Host host) {
+    private boolean logsIn(Host host, boolean known) {
         var argv = new ArrayList<>(List.of("-T", "-i", privateKey().toString(), "-o", "BatchMode=yes",
                 "-o", "ControlPath=none", "-o", "ConnectTimeout=10"));
+        if (!known) {
+            accepted.ifPresent(key -> argv.addAll(List.of("-o", "UserKnownHostsFile=\"" + key.file() + "\"")));
+        }
         argv.addAll(host.sshArguments());
         argv.add("true");
         return new Program("ssh").run(argv).ok();
@@ -197,6 +219,9 @@ public final class SshSetup implements Step<SshSetup.State> {
                 changes.add(new Change("authorized_keys", state.key().orElseThrow().line(), ""));
             }
             return changes;
+        }
+        if (!state.known()) {
+            changes.add(new Change("known_hosts", "", acceptHostKey.orElse("")));
         }
         if (state.key().isEmpty()) {
             changes.add(new Change("key of this machine, " + key, "", "new, ed25519, without a passphrase"));
@@ -234,6 +259,9 @@ public final class SshSetup implements Step<SshSetup.State> {
                 write(host, left);
             }
             return;
+        }
+        if (!state.known()) {
+            accepted.map(Accepted::line).ifPresent(HostKeys.of(host)::keep);
         }
         if (state.key().isEmpty()) {
             makeFolder(key.toAbsolutePath().getParent());
@@ -285,7 +313,8 @@ public final class SshSetup implements Step<SshSetup.State> {
         var back = new SshSetup(key);
         // the key may have been made by the very change that is undone
         back.restored = Optional.of(new State(before.key().or(this::publicKey), before.file(), before.modes(), before.authorized(),
-                before.passwordless(), before.sudo(), before.configured()));
+                before.passwordless(), before.sudo(), before.configured(), before.known()));
+        back.acceptHostKey = acceptHostKey;
         return Optional.of(back);
     }
 }

@@ -45,7 +45,8 @@ public final class WifiHotspot implements Step<Hotspot> {
     @Option(names = "--band", paramLabel = "BAND", description = "2.4 or 5 GHz (default: the device's choice, or the channel's)")
     private Optional<String> band = Optional.empty();
 
-    @Option(names = "--channel", paramLabel = "NUMBER", description = "1 to 14 at 2.4 GHz, 36 to 177 at 5 GHz (default: the device's choice)")
+    @Option(names = "--channel", paramLabel = "NUMBER",
+            description = "1 to 14 at 2.4 GHz, 36 to 177 at 5 GHz (default: the device's choice)")
     private Optional<Integer> channel = Optional.empty();
 
     @Option(names = "--address", paramLabel = "CIDR", defaultValue = Hotspot.ADDRESS,

@@ -1,5 +1,5 @@
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3 org.assertj:assertj-core:3.27.7
-//SOURCES LabWire.java StepRun.java ../scripts/StaticIp.java ../scripts/Recipe.java
+//SOURCES LabWire.java StepRun.java ../scripts/StaticIp.java ../scripts/Recipe.java ../scripts/RunNotebook.java
 package tests;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import lib.Quote;
 import lib.Terminal;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import scripts.Recipe;
+import scripts.RunNotebook;
 
 /// `static-ip` over the very link whose address it changes, with no other way to the device.
 @Tag("docker")
@@ -42,7 +44,7 @@ class ConfirmOrRevertTest {
 
     @BeforeAll
     void start() {
-        wire = LabWire.start();
+        wire = LabWire.startWithThorbook();
     }
 
     @AfterAll
@@ -54,7 +56,8 @@ class ConfirmOrRevertTest {
     void addressByDhcp() {
         wire.onDevice("""
                 rm -rf /var/lib/thorbook
-                nmcli connection modify 'Wired connection 1' ipv4.method auto ipv4.addresses '' ipv4.gateway '' ipv4.dns '' connection.autoconnect yes
+                nmcli connection modify 'Wired connection 1' ipv4.method auto ipv4.addresses '' ipv4.gateway '' ipv4.dns '' \\
+                    connection.autoconnect yes
                 nmcli --wait 30 connection up 'Wired connection 1'""");
         old = address();
     }
@@ -64,7 +67,8 @@ class ConfirmOrRevertTest {
     }
 
     private String stored() {
-        return wire.onDevice("nmcli -g ipv4.method,ipv4.addresses,ipv4.gateway connection show 'Wired connection 1' | tr '\\n' ' '").getStdout().strip();
+        return wire.onDevice("nmcli -g ipv4.method,ipv4.addresses,ipv4.gateway connection show 'Wired connection 1' | tr '\\n' ' '")
+                .getStdout().strip();
     }
 
     private String memory() {
@@ -82,25 +86,126 @@ class ConfirmOrRevertTest {
         var run = staticIp(old, "--address", "27.41.19.62/25", "--gateway", "27.41.19.1", "--yes");
 
         assertThat(run.exitCode()).as(run.err()).isZero();
-        assertThat(run.err()).contains("  ~ this session's way to the host: %s -> 27.41.19.62, or back after 60 s without a new connection\n".formatted(old))
+        assertThat(run.err())
+                .contains("  ~ this session's way to the host: %s -> 27.41.19.62, or back after 60 s without a new connection\n"
+                        .formatted(old))
                 .endsWith("static-ip on ssh://27.41.19.62: changed\n");
         assertThat(address()).isEqualTo("27.41.19.62");
         assertThat(wire.onDevice(NOTHING_PENDING).getExitCode()).isZero();
-        assertThat(staticIp("27.41.19.62", "--address", "27.41.19.62/25", "--gateway", "27.41.19.1", "--yes").err()).endsWith(": unchanged\n");
+        assertThat(staticIp("27.41.19.62", "--address", "27.41.19.62/25", "--gateway", "27.41.19.1", "--yes").err())
+                .endsWith(": unchanged\n");
     }
 
     @Test
     void theCellsOfARecipeGoOnAtTheNewAddress(@TempDir Path runs) {
-        var out = new ByteArrayOutputStream();
-        var err = new ByteArrayOutputStream();
-
-        int exitCode = Recipe.run(Terminal.of(new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8)), "network", "--host", "ssh://" + old,
-                "--ssh-config", wire.sshConfig().toString(), "--address", "27.41.19.62/25", "--gateway", "27.41.19.1", "--dns", "27.41.19.1",
+        var run = inNotebook(Recipe::run, "network", "--host", "ssh://" + old, "--ssh-config", wire.sshConfig().toString(),
+                "--address", "27.41.19.62/25", "--gateway", "27.41.19.1", "--dns", "27.41.19.1",
                 "--skip", "login", "--yes", "--out", runs.toString());
 
-        assertThat(exitCode).as(err.toString(UTF_8)).isZero();
-        assertThat(out.toString(UTF_8)).contains("default via 27.41.19.1 dev enP2p1s0");
-        assertThat(runs).isDirectoryRecursivelyContaining(file -> file.endsWith("journal.jsonl") && contains(file, "\"session\":\"27.41.19.62 enP2p1s0\""));
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out()).contains("default via 27.41.19.1 dev enP2p1s0");
+        assertThat(runs).isDirectoryRecursivelyContaining(
+                file -> file.endsWith("journal.jsonl") && contains(file, "\"session\":\"27.41.19.62 enP2p1s0\""));
+    }
+
+    @Test
+    void theAddressIsAutomaticAgainAndTheSessionGoesOnThere() {
+        staticIp(old, "--address", "27.41.19.62/25", "--gateway", "27.41.19.1", "--yes");
+
+        var run = staticIp("27.41.19.62", "--dhcp", "--reach", old, "--yes");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.err()).contains("  ~ ipv4.method: manual -> auto\n").endsWith("static-ip on ssh://%s: changed\n".formatted(old));
+        assertThat(stored()).isEqualTo("auto");
+        assertThat(address()).isEqualTo(old);
+        assertThat(staticIp(old, "--dhcp", "--yes").err()).endsWith(": unchanged\n");
+    }
+
+    @Test
+    void anAutomaticAddressThatNobodySaidIsTakenBack() {
+        staticIp(old, "--address", "27.41.19.62/25", "--gateway", "27.41.19.1", "--yes");
+
+        var run = staticIp("27.41.19.62", "--dhcp", "--revert-after", "8", "--yes");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("-> the same address, or back after 8 s",
+                "The change was taken back; ssh://27.41.19.62 answers as before.");
+        assertThat(stored()).isEqualTo("manual 27.41.19.62/25 27.41.19.1");
+    }
+
+    @Test
+    void theHostKeyIsKnownAtTheNewAddressAndNothingIsAddedToTheFile() throws IOException {
+        Path known = wire.sshConfig().resolveSibling("known_hosts");
+        wire.ssh(old, "true");
+        String before = Files.readString(known);
+
+        assertThat(staticIp(old, "--address", "27.41.19.62/25", "--yes").exitCode()).isZero();
+
+        assertThat(Files.readString(known)).isEqualTo(before).contains(old).doesNotContain("27.41.19.62");
+    }
+
+    @Test
+    void aRunThatGoesOnFindsTheDeviceAtTheAddressThatItsOwnStepGaveIt(@TempDir Path runs) throws IOException {
+        Path notebook = Files.writeString(runs.resolve("moves.md"), """
+                ```java
+                run(new StaticIp("Wired connection 1", "27.41.19.62/25", "27.41.19.1"));
+                ```
+
+                ```sh query
+                cat /tmp/gate
+                ```
+                """);
+        String[] args = {notebook.toString(), "--host", "ssh://" + old, "--ssh-config", wire.sshConfig().toString(),
+                "--yes", "--out", runs.toString()};
+        assertThat(inNotebook(RunNotebook::run, args).exitCode()).isEqualTo(1);
+        wire.onDevice("echo open > /tmp/gate");
+
+        var resumed = inNotebook(RunNotebook::run, Stream.concat(Stream.of(args), Stream.of("--resume")).toArray(String[]::new));
+
+        assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+        assertThat(resumed.out() + resumed.err()).contains("open");
+        assertThat(address()).isEqualTo("27.41.19.62");
+    }
+
+    private interface Runner {
+        int run(Terminal terminal, String... args);
+    }
+
+    private static StepRun inNotebook(Runner runner, String... args) {
+        var out = new ByteArrayOutputStream();
+        var err = new ByteArrayOutputStream();
+        int exitCode = runner.run(Terminal.of(new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8)), args);
+        return new StepRun(exitCode, out.toString(UTF_8), err.toString(UTF_8));
+    }
+
+    /// Thorbook on the device itself, in an ssh session over the link that it changes.
+    private void startThere(String log, String... more) {
+        var command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
+                "-cp", System.getProperty("java.class.path"), "scripts.StaticIp", "--connection", WIRED, "--yes"));
+        command.addAll(List.of(more));
+        wire.ssh(old, "nohup %s > %s 2>&1 < /dev/null & true".formatted(Quote.sh(command), log));
+    }
+
+    @Test
+    void onTheDeviceItselfTheChangeStaysOnceSomebodyHasComeInByTheNewAddress() {
+        startThere("/tmp/stays", "--address", "27.41.19.62/25");
+        wire.onDevice("timeout 60 sh -c 'until ip address show enP2p1s0 | grep -q 27.41.19.62; do sleep 0.1; done'");
+        assertThat(wire.onDevice(NOTHING_PENDING).getExitCode()).as("nobody has come in yet").isNotZero();
+
+        wire.ssh("27.41.19.62", "timeout 30 sh -c 'until grep -q changed /tmp/stays; do sleep 0.1; done'");
+
+        assertThat(wire.onDevice("cat /tmp/stays").getStdout()).endsWith("static-ip on local: changed\n");
+        assertThat(wire.onDevice(NOTHING_PENDING).getExitCode()).isZero();
+        assertThat(address()).isEqualTo("27.41.19.62");
+    }
+
+    @Test
+    void atTheConsoleNobodyHasToComeIn() {
+        var command = List.of(System.getProperty("java.home") + "/bin/java", "-cp", System.getProperty("java.class.path"),
+                "scripts.StaticIp", "--connection", WIRED, "--address", "27.41.19.62/25", "--yes");
+
+        assertThat(wire.onDevice(Quote.sh(command) + " 2>&1").getStdout()).endsWith("static-ip on local: changed\n");
+        assertThat(address()).isEqualTo("27.41.19.62");
     }
 
     @Test
@@ -108,7 +213,8 @@ class ConfirmOrRevertTest {
         var run = staticIp(old, "--address", "10.9.8.7/24", "--revert-after", "8", "--yes");
 
         assertThat(run.exitCode()).isEqualTo(1);
-        assertThat(run.err()).contains("was not reached by a new connection within 8 s", "The change was taken back; ssh://%s answers as before.".formatted(old));
+        assertThat(run.err()).contains("was not reached by a new connection within 8 s",
+                "The change was taken back; ssh://%s answers as before.".formatted(old));
         assertThat(address()).isEqualTo(old);
         assertThat(stored()).isEqualTo("auto");
         assertThat(memory()).isEmpty();
@@ -120,7 +226,8 @@ class ConfirmOrRevertTest {
         var run = staticIp(old, "--address", "27.41.19.62/25", "--gateway", "27.41.19.99", "--revert-after", "40", "--yes");
 
         assertThat(run.exitCode()).isEqualTo(1);
-        assertThat(run.err()).contains("nobody answers at the gateway 27.41.19.99 on enP2p1s0", "The change was taken back; ssh://%s answers as before.".formatted(old));
+        assertThat(run.err()).contains("nobody answers at the gateway 27.41.19.99 on enP2p1s0",
+                "The change was taken back; ssh://%s answers as before.".formatted(old));
         assertThat(address()).isEqualTo(old);
         assertThat(memory()).isEmpty();
     }
@@ -129,9 +236,10 @@ class ConfirmOrRevertTest {
     @ParameterizedTest
     @MethodSource("killings")
     void aDeviceWhoseControllerIsKilledIsBackAtItsOldAddressInTime(int number, String moment) throws Exception {
-        var command = List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
-                "-cp", System.getProperty("java.class.path"), "scripts.StaticIp", "--host", "ssh://" + old, "--ssh-config", wire.sshConfig().toString(),
-                "--connection", WIRED, "--address", "10.9.8.7/24", "--revert-after", "5", "--yes");
+        var command = List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), "scripts.StaticIp",
+                "--host", "ssh://" + old, "--ssh-config", wire.sshConfig().toString(), "--connection", WIRED,
+                "--address", "10.9.8.7/24", "--revert-after", "5", "--yes");
         var controller = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
         wire.onDevice("timeout 60 sh -c 'until %s; do sleep 0.02; done'".formatted(moment));
 
@@ -139,11 +247,13 @@ class ConfirmOrRevertTest {
         controller.destroyForcibly().waitFor();
         below.forEach(ProcessHandle::destroyForcibly);
 
-        assertThat(wire.onDevice("timeout 15 sh -c 'until ip address show enP2p1s0 | grep -q %s && %s; do sleep 0.1; done'".formatted(old, NOTHING_PENDING))
+        assertThat(wire.onDevice(
+                "timeout 15 sh -c 'until ip address show enP2p1s0 | grep -q %s && %s; do sleep 0.1; done'".formatted(old, NOTHING_PENDING))
                 .getExitCode()).isZero();
         assertThat(stored()).isEqualTo("auto");
         assertThat(wire.ssh(old, "hostname").stdout()).isEqualTo("thor\n");
-        assertThat(staticIp(old, "--address", "27.41.19.62/25", "--plan").exitCode()).as("the device is free for the next change").isEqualTo(3);
+        assertThat(staticIp(old, "--address", "27.41.19.62/25", "--plan").exitCode())
+                .as("the device is free for the next change").isEqualTo(3);
         assertThat(staticIp(old, "--undo", "--yes").err()).as("nothing is left to undo").endsWith(": unchanged\n");
     }
 
@@ -158,6 +268,7 @@ class ConfirmOrRevertTest {
     static Stream<Arguments> killings() {
         var moments = List.of("! " + NOTHING_PENDING, "nmcli -g ipv4.method connection show \"Wired connection 1\" | grep -q manual",
                 "ip address show enP2p1s0 | grep -q 10.9.8.7");
-        return IntStream.range(0, Integer.getInteger("thorbook.kills", moments.size())).mapToObj(i -> Arguments.of(i, moments.get(i % moments.size())));
+        return IntStream.range(0, Integer.getInteger("thorbook.kills", moments.size()))
+                .mapToObj(i -> Arguments.of(i, moments.get(i % moments.size())));
     }
 }

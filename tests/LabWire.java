@@ -2,6 +2,9 @@
 //SOURCES LabContainer.java ../lib/LabLogin.java ../lib/Program.java ../lib/TemporaryFolder.java
 package tests;
 
+import com.github.dockerjava.api.model.AccessMode;
+import com.github.dockerjava.api.model.Bind;
+import com.github.dockerjava.api.model.Volume;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -9,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import lib.LabLogin;
 import lib.Program;
 import lib.TemporaryFolder;
@@ -26,12 +30,25 @@ public record LabWire(Network network, GenericContainer<?> laptop, GenericContai
     private static final Duration BOOT = Duration.ofSeconds(60);
 
     public static LabWire start() {
+        return start(List.of());
+    }
+
+    /// With the JDK and the classes of these tests on the device, for a Thorbook that runs there.
+    public static LabWire startWithThorbook() {
+        return start(Stream.concat(Stream.of(System.getProperty("java.home")), Stream.of(System.getProperty("java.class.path").split(":")))
+                .map(entry -> Path.of(entry).toAbsolutePath()).filter(Files::exists).map(Path::toString).distinct().toList());
+    }
+
+    /// @param folders of this machine that the device sees under the same paths, and can only read
+    private static LabWire start(List<String> folders) {
         LabContainer.prepare();
         var network = Network.newNetwork();
         var login = LabLogin.create(folder(), LabLogin.freePort(), false);
         var laptop = LabContainer.container(login, Map.of("LAB_WIRE", "laptop")).withNetwork(network);
         laptop.setPortBindings(List.of("127.0.0.1:%d:22".formatted(login.port())));
-        var device = LabContainer.container(login, Map.of("LAB_WIRE", "device")).withNetwork(network);
+        var device = LabContainer.container(login, Map.of("LAB_WIRE", "device")).withNetwork(network)
+                .withCreateContainerCmdModifier(command -> command.getHostConfig()
+                        .withBinds(folders.stream().map(folder -> new Bind(folder, new Volume(folder), AccessMode.ro)).toList()));
         laptop.start();
         device.start();
         if (!login.awaitSsh(BOOT)) {

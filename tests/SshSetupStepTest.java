@@ -99,6 +99,16 @@ class SshSetupStepTest {
     }
 
     @Test
+    void aPlanLogsInByTheHostKeyThatIsNamedAndPutsItOnNoFile() {
+        var run = setup("--accept-host-key", fingerprint, "--plan");
+
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(3);
+        assertThat(run.out()).startsWith("known_hosts: (none) -> " + fingerprint + "\n").contains("authorized_keys: (none) -> the new key");
+        assertThat(folder.resolve("known_hosts")).doesNotExist();
+        assertThat(folder.resolve("id")).doesNotExist();
+    }
+
+    @Test
     void anotherHostKeyThanTheOneNamedIsRefused() {
         var run = setup("--accept-host-key", "SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "--yes");
 

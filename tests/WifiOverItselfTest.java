@@ -62,7 +62,8 @@ class WifiOverItselfTest {
         var run = withPassword(new WifiConnect("", Optional.empty()), "WJJ_HOME", "secret-of-home", "--verbose");
 
         assertThat(run.exitCode()).as(run.err()).isZero();
-        assertThat(run.err()).containsPattern("  ~ this session's way to the host: [0-9.]+ -> the same address, or back after 60 s without");
+        assertThat(run.err()).containsPattern(
+                "  ~ this session's way to the host: [0-9.]+ -> the same address, or back after 60 s without");
         assertThat(wifi.active()).isEqualTo("WJJ_HOME:eth0");
         assertThat(seen.get()).contains("setsid -f", "passwd-file /dev/stdin").doesNotContain("secret-of-home");
         assertThat(run + wifi.written()).doesNotContain("secret-of-home");

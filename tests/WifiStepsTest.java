@@ -114,7 +114,7 @@ class WifiStepsTest {
 
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(wifi.active()).isEqualTo("unseen net:wlP1p1s0");
-        assertThat(wifi.lab().exec("nmcli", "-g", "802-11-wireless.hidden", "connection", "show", "unseen net").getStdout()).isEqualTo("yes\n");
+        assertThat(wifi.properties("unseen net", "802-11-wireless.hidden")).isEqualTo("802-11-wireless.hidden:yes\n");
     }
 
     @Test
@@ -143,7 +143,8 @@ class WifiStepsTest {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err()).contains("'a:b\\c' was not joined; the password may be wrong, or the signal of 65 % too weak.",
                 "The network of ssh://thor-lab is as it was.").doesNotContain("not-the-password");
-        assertThat(wifi.lab().shell("timeout 5 sh -c 'until nmcli -t -f DEVICE connection show --active | grep -q wlP1p1s0; do sleep 0.1; done'")
+        assertThat(wifi.lab().shell(
+                "timeout 5 sh -c 'until nmcli -t -f DEVICE connection show --active | grep -q wlP1p1s0; do sleep 0.1; done'")
                 .getExitCode()).isZero();
         assertThat(wifi.active()).isEqualTo("WJJ_HOME:wlP1p1s0");
         assertThat(wifi.lab().exec("nmcli", "-t", "-f", "NAME", "connection", "show").getStdout()).isEqualTo("WJJ_HOME\n");

@@ -1,4 +1,5 @@
-//SOURCES Checkpoint.java Way.java ../Change.java ../Host.java ../Command.java ../HostException.java ../StepException.java ../UsageException.java
+//SOURCES Checkpoint.java Way.java ../Change.java ../Host.java ../Command.java ../HostException.java
+//SOURCES ../StepException.java ../UsageException.java
 package lib.net;
 
 import java.time.Duration;

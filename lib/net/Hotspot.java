@@ -111,7 +111,8 @@ public record Hotspot(Wifi wifi, List<Stored> stored) implements View.Viewable {
         boolean high = channel >= 36 && channel <= 64 && channel % 4 == 0 || channel >= 100 && channel <= 144 && channel % 4 == 0
                 || channel >= 149 && channel <= 177 && channel % 4 == 1;
         if (!high) {
-            throw new UsageException("--channel: there is no channel %d, only 1 to 14 at 2.4 GHz, 36, 40, 44 and so on at 5 GHz".formatted(channel));
+            throw new UsageException("--channel: there is no channel %d, only 1 to 14 at 2.4 GHz, 36, 40, 44 and so on at 5 GHz"
+                    .formatted(channel));
         }
         return HIGH;
     }

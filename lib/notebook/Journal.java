@@ -1,5 +1,5 @@
 //DEPS com.fasterxml.jackson.core:jackson-databind:2.22.1
-//SOURCES Session.java Transcript.java ../Json.java ../Change.java ../UsageException.java
+//SOURCES Session.java Transcript.java ../Json.java ../Change.java ../Host.java ../HostException.java ../UsageException.java
 package lib.notebook;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
@@ -14,11 +14,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import lib.Change;
+import lib.Host;
+import lib.HostException;
 import lib.Json;
 import lib.UsageException;
 
@@ -30,6 +33,7 @@ public final class Journal implements AutoCloseable {
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "record")
     @JsonSubTypes({@JsonSubTypes.Type(value = Started.class, name = "started"), @JsonSubTypes.Type(value = Applying.class, name = "applying"),
             @JsonSubTypes.Type(value = StepDone.class, name = "step"), @JsonSubTypes.Type(value = CellDone.class, name = "cell"),
+            @JsonSubTypes.Type(value = HostMoved.class, name = "moved"),
             @JsonSubTypes.Type(value = Ended.class, name = "ended")})
     public sealed interface Entry {}
 
@@ -46,6 +50,9 @@ public final class Journal implements AutoCloseable {
     /// A step's changes were agreed to and are about to be made.
     public record Applying(Key key, List<Change> changes) implements Entry {}
 
+    /// A step gave the host another address; the run goes on there.
+    public record HostMoved(String address) implements Entry {}
+
     /// A step ended. `value` is the state read back.
     public record StepDone(Key key, String outcome, List<Change> changes, JsonNode value, double seconds) implements Entry {}
 
@@ -54,6 +61,8 @@ public final class Journal implements AutoCloseable {
             implements Entry {}
 
     public record Ended(Transcript.Status status, String time) implements Entry {}
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Optional<FileChannel> file;
     private final List<Entry> earlier;
@@ -133,6 +142,18 @@ public final class Journal implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             throw new UsageException("%s:%d: not a record of a journal".formatted(path, line));
         }
+    }
+
+    /// Takes a host to the address that a step of the run gave it, if one did and it still answers there.
+    static void follow(List<Entry> entries, Host host) {
+        var moves = entries.stream().filter(HostMoved.class::isInstance).map(HostMoved.class::cast);
+        moves.reduce((first, second) -> second).ifPresent(moved -> {
+            try {
+                host.reconnect(Optional.of(moved.address()), PATIENCE);
+            } catch (HostException.ConnectionLost e) {
+                // somebody may have moved it back since; what does not answer at its first address either says so there
+            }
+        });
     }
 
     public void add(Entry entry) {

@@ -141,6 +141,7 @@ public final class NotebookCommand {
         var chosen = new Selection(from, only, tags, skip).of(notebook);
         var mode = plan ? Session.Mode.PLAN : undo ? Session.Mode.UNDO : Session.Mode.APPLY;
         try (Host host = hostOptions.open(terminal)) {
+            earlier.ifPresent(run -> Journal.follow(Journal.read(run.path()), host));
             host.connectAhead();
             Compiled compiled = CompileCache.compile(notebook);
             Selection.requireWhole(chosen, compiled);

@@ -86,6 +86,7 @@ public final class Repl implements AutoCloseable {
     /// @throws lib.HostException when the host can't be reached
     public int run() {
         // now, and not at the first command: once the tool has the keyboard, ssh can't ask for a passphrase
+        Journal.follow(opening.journal(), host);
         host.query("true");
         if (!terminal.interactive() || !opening.history().isEmpty()) {
             return run(ReplHistory.of(opening.history().stream().map(Repl::source).toList()));

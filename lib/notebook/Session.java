@@ -42,6 +42,7 @@ public final class Session {
     private final Consumer<Output> outputs;
     private final Map<String, Integer> occurrences = new HashMap<>();
     private final List<Step<?>> collected = new ArrayList<>();
+    private Optional<String> address;
     private boolean planned;
     private boolean changed;
 
@@ -56,6 +57,7 @@ public final class Session {
         this.folder = folder;
         this.params = Map.copyOf(params);
         this.outputs = outputs;
+        this.address = host.movedTo();
     }
 
     /// The session of the notebook that is running.
@@ -92,6 +94,7 @@ public final class Session {
         long begin = System.nanoTime();
         var runner = new StepRunner(mode == Mode.PLAN, consent, changes -> journal.add(new Journal.Applying(key, changes)));
         Outcome<S> outcome = finished(key, runner.run(step, host));
+        noteMove();
         double seconds = (System.nanoTime() - begin) / 1e9;
         planned |= outcome instanceof Outcome.Planned;
         changed |= outcome instanceof Outcome.Changed;
@@ -186,6 +189,13 @@ public final class Session {
     private <S> Outcome<S> finished(Journal.Key key, Outcome<S> outcome) {
         List<Change> begun = journal.interrupted(key).map(Journal.Applying::changes).orElse(List.of());
         return outcome instanceof Outcome.Unchanged<S>(S value) && !begun.isEmpty() ? new Outcome.Changed<>(begun, value) : outcome;
+    }
+
+    private void noteMove() {
+        if (!host.movedTo().equals(address)) {
+            address = host.movedTo();
+            address.ifPresent(to -> journal.add(new Journal.HostMoved(to)));
+        }
     }
 
     private void record(Journal.Key key, Outcome<?> outcome, double seconds) {

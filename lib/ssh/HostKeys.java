@@ -60,11 +60,11 @@ public record HostKeys(Map<String, String> settings) {
         return new Program("ssh-keygen").run(List.of("-F", name(), "-f", file().toString())).ok();
     }
 
-    /// Puts the key with this fingerprint on file: naming it is the consent.
+    /// The host's key with this fingerprint, as a line of `known_hosts`: naming it is the consent.
     /// @param fingerprint e.g. `SHA256:...`; empty to be told which the host shows
     /// @throws UsageException when it is not named, or the host shows another: a wrong host, or somebody in between
     /// @throws StepException  when the host does not answer
-    public void accept(Optional<String> fingerprint) {
+    public String accepted(Optional<String> fingerprint) {
         var scanned = new Program("ssh-keyscan").run(List.of("-T", "5", "-p", port(), "-t", "ed25519,ecdsa,rsa", "--", hostName())).stdout()
                 .lines().filter(line -> !line.startsWith("#")).toList();
         if (scanned.isEmpty()) {
@@ -73,8 +73,7 @@ public record HostKeys(Map<String, String> settings) {
         for (String line : scanned) {
             String key = line.substring(line.indexOf(' ') + 1);
             if (fingerprint.equals(Optional.of(fingerprintOf(key)))) {
-                append(name() + " " + key + "\n");
-                return;
+                return name() + " " + key;
             }
         }
         String shown = scanned.stream().map(line -> fingerprintOf(line.substring(line.indexOf(' ') + 1)))
@@ -99,14 +98,15 @@ public record HostKeys(Map<String, String> settings) {
         }
     }
 
-    private void append(String line) {
+    /// Puts a line on file.
+    public void keep(String line) {
         try {
             if (!Files.exists(file().getParent())) {
                 Files.createDirectories(file().getParent(),
                         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             }
             boolean endless = Files.exists(file()) && !Files.readString(file()).isEmpty() && !Files.readString(file()).endsWith("\n");
-            Files.writeString(file(), (endless ? "\n" : "") + line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            Files.writeString(file(), (endless ? "\n" : "") + line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new StepException("can't write %s: %s".formatted(file(), e.getMessage()));
         }

@@ -31,6 +31,7 @@ class JournalTest {
             new Journal.Started("tune", "recipes/tune.md", Session.Mode.APPLY, "ssh://thor", Map.of("mode", "MAXN"), "2026-07-31T14:03:22+02:00"),
             new Journal.Applying(KEY, CHANGES),
             new Journal.StepDone(KEY, "changed", CHANGES, new TextNode("a \"value\"\nof two lines"), 1.5),
+            new Journal.HostMoved("27.41.19.62"),
             new Journal.CellDone("free", "sh", "free -m\n", Transcript.Status.DONE,
                     List.of(new Transcript.Stream(false, "Größe 电源\n"), new Transcript.Value(new View.Text("x"))), 0.1, "2026-07-31T14:03:23+02:00"),
             new Journal.Ended(Transcript.Status.FAILED, "2026-07-31T14:03:24+02:00"));
@@ -71,7 +72,7 @@ class JournalTest {
             write(List.of(EVERY_KIND.getLast()));
 
             assertThat(Journal.read(folder)).as("cut after %d bytes", cut)
-                    .containsExactly(EVERY_KIND.get(0), EVERY_KIND.get(1), EVERY_KIND.get(2), EVERY_KIND.get(4));
+                    .containsExactly(EVERY_KIND.get(0), EVERY_KIND.get(1), EVERY_KIND.get(2), EVERY_KIND.get(3), EVERY_KIND.get(5));
         }
     }
 
