@@ -37,6 +37,12 @@ public interface Step<S extends Record> {
     /// What has to change in this state; empty when nothing.
     List<Change> plan(S state);
 
+    /// What is wrong with a state that the step can only look at, in one line; empty when nothing is. The state is shown, and then the
+    /// step counts as failed, though it ran to its end.
+    default Optional<String> fault(S state) {
+        return Optional.empty();
+    }
+
     /// Makes the changes.
     void apply(Host host, S state);
 

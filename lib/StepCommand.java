@@ -82,12 +82,23 @@ public final class StepCommand {
     /// @param json as one document, and nothing else
     /// @return the exit code
     public static int report(Step<?> step, Host host, Outcome<?> outcome, boolean json, Terminal terminal) {
+        Optional<String> fault = fault(step, outcome);
         if (json) {
-            terminal.out().println(Json.pretty(document(step, host, outcome)));
+            terminal.out().println(Json.pretty(document(step, host, outcome, fault)));
         } else {
             show(step, host, outcome, terminal);
+            fault.ifPresent(what -> terminal.error(step.name(), what));
         }
-        return outcome.exitCode();
+        return fault.isPresent() ? 1 : outcome.exitCode();
+    }
+
+    /// What is wrong with the state that a step found or left behind; see [Step#fault].
+    public static <S extends Record> Optional<String> fault(Step<S> step, Outcome<?> outcome) {
+        return switch (outcome) {
+            case Outcome.Unchanged<?> u -> step.fault(step.stateType().cast(u.value()));
+            case Outcome.Changed<?> c -> step.fault(step.stateType().cast(c.value()));
+            default -> Optional.empty();
+        };
     }
 
     private boolean consent(String step, Host host, List<Change> changes) {
@@ -115,7 +126,7 @@ public final class StepCommand {
         terminal.say("%s on %s: %s".formatted(step.name(), host.name(), terminal.paint(colour, outcome.kind())));
     }
 
-    private static Document document(Step<?> step, Host host, Outcome<?> outcome) {
+    private static Document document(Step<?> step, Host host, Outcome<?> outcome, Optional<String> fault) {
         Optional<Object> value = switch (outcome) {
             case Outcome.Unchanged<?> u -> Optional.of(u.value());
             case Outcome.Changed<?> c -> Optional.of(c.value());
@@ -124,7 +135,7 @@ public final class StepCommand {
         Optional<String> error = switch (outcome) {
             case Outcome.Failed<?> f -> Optional.of(f.error());
             case Outcome.Skipped<?> s -> Optional.of(s.reason());
-            default -> Optional.empty();
+            default -> fault;
         };
         return new Document(step.name(), host.name(), outcome.kind(), outcome instanceof Outcome.Changed, outcome.changes(), value, error);
     }

@@ -1,4 +1,5 @@
 //SOURCES ../lib/notebook/Notebook.java
+//FILES recipes/unbox.md=../recipes/unbox.md
 //FILES recipes/quickstart.md=../recipes/quickstart.md recipes/tune.md=../recipes/tune.md recipes/network.md=../recipes/network.md
 //FILES recipes/software.md=../recipes/software.md
 //FILES recipes/download.md=../recipes/download.md recipes/serve-model.md=../recipes/serve-model.md
@@ -16,7 +17,7 @@ import lib.notebook.Notebook;
 public final class Recipes {
 
     /// In the order in which a newcomer meets them.
-    public static final List<String> NAMES = List.of("quickstart", "network", "software", "tune", "download", "serve-model",
+    public static final List<String> NAMES = List.of("quickstart", "unbox", "network", "software", "tune", "download", "serve-model",
             "tensorrt-llm", "ollama");
 
     private Recipes() {}

@@ -2,6 +2,7 @@
 //SOURCES WifiList.java WifiConnect.java WifiSwitch.java WifiHotspot.java PowerMode.java Clocks.java ModelFit.java Serve.java Servers.java
 //SOURCES ServerStop.java Benchmark.java SmallModel.java ../lib/bench/reference/ReferenceTables.java ../lib/serve/chat/ChatClient.java
 //SOURCES Preflight.java JetpackInstall.java JetsonStatsInstall.java
+//SOURCES FlashCheck.java IsoCheck.java UsbWrite.java ../lib/flash/ByHand.java ../lib/flash/FirstBoot.java
 //SOURCES GpuInfo.java DeviceQuery.java CollectEnv.java FanProfile.java DropCaches.java CacheCleaner.java HeadlessMode.java
 package scripts;
 
@@ -16,8 +17,8 @@ import lib.UsageException;
 public final class Steps {
 
     /// In the order of the guide.
-    public static final List<Step<?>> ALL = List.of(new SystemInfo(), new SshSetup(), new Diagnose(), new DockerSetup(), new ImagePull(),
-            new NetworkStatus(), new StaticIp(), new WifiList(), new WifiConnect(), new WifiSwitch(), new WifiHotspot(),
+    public static final List<Step<?>> ALL = List.of(new FlashCheck(), new SystemInfo(), new SshSetup(), new Diagnose(), new DockerSetup(),
+            new ImagePull(), new NetworkStatus(), new StaticIp(), new WifiList(), new WifiConnect(), new WifiSwitch(), new WifiHotspot(),
             new PowerMode(), new Clocks(), new GpuInfo(), new DeviceQuery(), new CollectEnv(), new FanProfile(), new DropCaches(),
             new CacheCleaner(), new HeadlessMode(), new JetpackInstall(), new JetsonStatsInstall(), new Preflight(),
             new ModelFit(), new Serve(), new Servers(), new ServerStop());

@@ -32,7 +32,7 @@ import scripts.SystemInfo;
 class StepsOnThorTest {
 
     /// The lab has no Docker and no radio: what needs them keeps the same contract in a test of its own, as [ServeStepTest].
-    private static final Set<String> ELSEWHERE = Set.of("serve", "docker-setup", "image-pull",
+    private static final Set<String> ELSEWHERE = Set.of("flash-check", "serve", "docker-setup", "image-pull",
             "wifi-list", "wifi-connect", "wifi-switch", "wifi-hotspot", "device-query", "collect-env",
             "jetpack-install", "jetson-stats-install");
 

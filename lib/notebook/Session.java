@@ -98,6 +98,12 @@ public final class Session {
         double seconds = (System.nanoTime() - begin) / 1e9;
         planned |= outcome instanceof Outcome.Planned;
         changed |= outcome instanceof Outcome.Changed;
+        Optional<String> fault = StepCommand.fault(step, outcome);
+        if (fault.isPresent()) {
+            // not journalled as done: a run that goes on looks again
+            shown(step, outcome, false, seconds);
+            throw new StepFailed(step.name(), fault.get());
+        }
         record(key, outcome, seconds);
         return shown(step, outcome, false, seconds);
     }
