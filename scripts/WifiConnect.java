@@ -16,6 +16,7 @@ import lib.Secret;
 import lib.Step;
 import lib.StepCommand;
 import lib.StepException;
+import lib.UsageException;
 import lib.net.AccessPoint;
 import lib.net.Wifi;
 import lib.net.WifiOptions;
@@ -32,7 +33,7 @@ import picocli.CommandLine.Parameters;
 @CommandLine.Command(name = "wifi-connect", description = "Join a Wi-Fi network.")
 public final class WifiConnect implements Step<Wifi> {
 
-    @Parameters(index = "0", paramLabel = "NETWORK", description = "its name (SSID), or an access point's address (BSSID)")
+    @Parameters(index = "0", arity = "0..1", paramLabel = "NETWORK", description = "its name (SSID), or an access point's address (BSSID)")
     private String network = "";
 
     @Option(names = "--hidden", description = "the network does not tell its name")
@@ -69,6 +70,9 @@ public final class WifiConnect implements Step<Wifi> {
 
     @Override
     public void check() {
+        if (network.isEmpty()) {
+            throw new UsageException("name the NETWORK; wifi-list shows those in range");
+        }
         Wifi.checkSsid(network);
         password.check();
         options.check();

@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
 @CommandLine.Command(name = "wifi-switch", description = "Switch to a Wi-Fi connection that the host knows, or switch it off.")
 public final class WifiSwitch implements Step<Wifi> {
 
-    @Parameters(index = "0", paramLabel = "CONNECTION", description = "its name or UUID")
+    @Parameters(index = "0", arity = "0..1", paramLabel = "CONNECTION", description = "its name or UUID")
     private String connection = "";
 
     @Option(names = "--off", description = "switch the connection off")
@@ -60,6 +60,9 @@ public final class WifiSwitch implements Step<Wifi> {
 
     @Override
     public void check() {
+        if (connection.isEmpty()) {
+            throw new UsageException("name the CONNECTION; nmcli connection show lists them");
+        }
         options.check();
     }
 

@@ -55,8 +55,8 @@ class LabModelDownloadTest {
     }
 
     private void assertComplete() {
-        assertThat(onTheDevice("sha256sum < o/m/model.safetensors")).startsWith(hub.sha256("o/m", "model.safetensors"));
-        assertThat(onTheDevice("sha256sum < 'o/m/a b/config.json'")).startsWith(hub.sha256("o/m", "a b/config.json"));
+        assertThat(onTheDevice("sha256sum < models/o/m/model.safetensors")).startsWith(hub.sha256("o/m", "model.safetensors"));
+        assertThat(onTheDevice("sha256sum < 'models/o/m/a b/config.json'")).startsWith(hub.sha256("o/m", "a b/config.json"));
     }
 
     @Test
@@ -79,7 +79,7 @@ class LabModelDownloadTest {
         String tool = onTheDevice("ls -d --full-time .cache/thorbook/tool/*/complete");
         assertThat(run("--yes", secret[0], secret[1]).err()).endsWith(": unchanged\n");
 
-        onTheDevice("printf x | dd of=o/m/model.safetensors conv=notrunc bs=1 seek=12345");
+        onTheDevice("printf x | dd of=models/o/m/model.safetensors conv=notrunc bs=1 seek=12345");
         assertThat(run("--yes", secret[0], secret[1]).exitCode()).isZero();
         assertComplete();
         assertThat(onTheDevice("ls -d --full-time .cache/thorbook/tool/*/complete")).as("the tool is brought once").isEqualTo(tool);
@@ -100,14 +100,14 @@ class LabModelDownloadTest {
     void withoutJavaTheModelscopeClientDownloadsThereAndWhatItLeavesIsChecked() throws IOException {
         start(Map.of());
         // stands for the client: it takes what lies beside it, and like the client ends well whatever is missing
-        onTheDevice("mkdir -p $(dirname %1$s) files && printf '%%s\\n' '#!/bin/sh' 'mkdir -p o/m && cp -r files/. o/m; echo $@ > called' > %1$s && chmod +x %1$s"
+        onTheDevice("mkdir -p $(dirname %1$s) files && printf '%%s\\n' '#!/bin/sh' 'mkdir -p $5 && cp -r files/. $5; echo $@ > called' > %1$s && chmod +x %1$s"
                 .formatted(CLIENT));
 
         var incomplete = run("--yes");
 
         assertThat(incomplete.exitCode()).isEqualTo(1);
         assertThat(incomplete.err()).contains("the modelscope client left 2 of 2 files missing or incomplete: model.safetensors, a b/config.json");
-        assertThat(onTheDevice("cat called")).isEqualTo("download --model o/m --local_dir o/m --revision master\n");
+        assertThat(onTheDevice("cat called")).isEqualTo("download --model o/m --local_dir /home/thor/models/o/m --revision master\n");
 
         lab.shell("mkdir -p '/home/thor/files/a b' && chown -R thor /home/thor/files");
         onTheDevice("head -c 3000000 /dev/zero > files/model.safetensors; head -c 700 /dev/zero > 'files/a b/config.json'");
