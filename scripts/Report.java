@@ -2,6 +2,7 @@
 //JAVA 25+
 //DEPS info.picocli:picocli:4.7.7
 //SOURCES ../lib/Terminal.java ../lib/Tool.java ../lib/bench/reference/ReferenceResults.java ../lib/bench/report/page/ReportFiles.java
+//SOURCES ../lib/bench/report/page/Page.java ../lib/bench/report/page/ReportPage.java
 //SOURCES ../lib/bench/report/study/GuideMeasurements.java ../lib/bench/report/study/ResultReader.java ../lib/bench/report/study/Study.java
 //SOURCES ../lib/bench/verdict/Chip.java
 package scripts;
@@ -15,7 +16,9 @@ import lib.Terminal;
 import lib.Tool;
 import lib.UsageException;
 import lib.bench.reference.ReferenceResults;
+import lib.bench.report.page.Page;
 import lib.bench.report.page.ReportFiles;
+import lib.bench.report.page.ReportPage;
 import lib.bench.report.study.GuideMeasurements;
 import lib.bench.report.study.Measurement;
 import lib.bench.report.study.ResultReader;
@@ -70,6 +73,13 @@ public final class Report {
             write();
             return 0;
         }, args);
+    }
+
+    /// The report on the results of a folder, beside the guide's, as the value of a cell.
+    /// @throws IllegalArgumentException when there are none
+    public static Page page(String title, Path folder) throws IOException {
+        var reader = new ResultReader(Optional.empty(), words -> { });
+        return ReportPage.of(title, new Study(reader.read(folder)), Optional.of(new Study(GuideMeasurements.of(ReferenceResults.load()))));
     }
 
     private void write() throws IOException {

@@ -3,7 +3,7 @@
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3 org.junit.platform:junit-platform-launcher:6.1.3
 //DEPS org.assertj:assertj-core:3.27.7 org.testcontainers:testcontainers:2.0.5 org.slf4j:slf4j-simple:1.7.36
 //RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED
-//SOURCES *.java bench/*.java docker/*.java flash/*.java hub/*.java notebook/*.java report/*.java serve/*.java telemetry/*.java ../scripts/*.java ../lib/**/*.java
+//SOURCES *.java bench/*.java docker/*.java flash/*.java hub/*.java matrix/*.java notebook/*.java report/*.java serve/*.java telemetry/*.java ../scripts/*.java ../lib/**/*.java
 package tests;
 
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectPackage;

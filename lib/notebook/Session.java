@@ -128,6 +128,11 @@ public final class Session {
         outputs.accept(new Transcript.Value(View.of(value)));
     }
 
+    /// The run's folder; a run that goes on has the same.
+    public Path folder() {
+        return folder;
+    }
+
     /// Saves a file in the run's folder.
     /// @param name a plain file name
     /// @return its path

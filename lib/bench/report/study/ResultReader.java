@@ -53,6 +53,9 @@ public final class ResultReader {
     /// Metadata: what the host is.
     public static final String DEVICE = "device";
 
+    /// Metadata: how much of the load was measured, if not all.
+    public static final String REDUCED = "reduced_to";
+
     private static final int DEPTH = 4;
 
     private final ModelCatalog catalog = ModelCatalog.load();
@@ -128,7 +131,7 @@ public final class ResultReader {
         Optional.ofNullable(metadata.get(SERVE)).ifPresent(command -> commands.set(commands.size() - 2, command));
         Optional.ofNullable(metadata.get(BENCH)).ifPresent(command -> commands.set(commands.size() - 1, command));
         Map<String, String> versions = new LinkedHashMap<>();
-        Stream.of(ENGINE, DEVICE).filter(metadata::containsKey).forEach(key -> versions.put(key, metadata.get(key)));
+        Stream.of(ENGINE, DEVICE, REDUCED).filter(metadata::containsKey).forEach(key -> versions.put(key.replace('_', ' '), metadata.get(key)));
         versions.putAll(document.versions());
         List<Verdict> verdicts = document.verdicts();
         return new Measurement(file.toString(), subject, settings, workload, figures, verdicts.isEmpty() ? judged(subject, figures) : verdicts,

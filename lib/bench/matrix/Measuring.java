@@ -1,0 +1,57 @@
+//DEPS info.picocli:picocli:4.7.7
+//SOURCES ../../StepException.java ../AttemptLog.java ../report/BenchReport.java ../report/ReportJson.java ../run/BenchOptions.java
+//SOURCES ../run/BenchRunner.java ../load/ServerApi.java
+package lib.bench.matrix;
+
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import lib.StepException;
+import lib.bench.AttemptLog;
+import lib.bench.load.ServerApi;
+import lib.bench.report.BenchReport;
+import lib.bench.report.ReportJson;
+import lib.bench.run.BenchOptions;
+import lib.bench.run.BenchRunner;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine;
+
+/// Measures a server with the options of `bench`.
+final class Measuring {
+
+    private Measuring() {}
+
+    /// @throws StepException when nothing was answered
+    static BenchReport run(List<String> options, Consumer<String> narration) throws IOException {
+        var parsed = new BenchOptions();
+        new CommandLine(CommandSpec.create().addMixin("bench", CommandSpec.forAnnotatedObject(parsed))).parseArgs(options.toArray(String[]::new));
+        ServerApi server = parsed.server();
+        try (AttemptLog log = new AttemptLog()) {
+            BenchReport report = new BenchRunner(parsed.plan(server), server, narration).run(log, live -> { });
+            if (report.metrics().completed() == 0) {
+                throw new StepException("no request was answered: " + report.metrics().failures());
+            }
+            return report;
+        }
+    }
+
+    /// Writes Thorbook's document of a run; the file is there whole, and on the disk, or not at all.
+    static void save(BenchReport report, Path file) throws IOException {
+        Files.createDirectories(file.getParent());
+        Path part = file.resolveSibling("." + file.getFileName() + ".part");
+        try (Writer out = Files.newBufferedWriter(part)) {
+            ReportJson.write(out, report, Optional.empty());
+        }
+        try (FileChannel written = FileChannel.open(part, StandardOpenOption.WRITE)) {
+            written.force(true);
+        }
+        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+}

@@ -1,0 +1,28 @@
+//SOURCES ../report/study/Settings.java
+package lib.bench.matrix;
+
+import java.util.Map;
+import java.util.OptionalDouble;
+import lib.bench.report.study.Settings;
+
+/// What a matrix measures on: a device, or something that stands in for one. Each method throws
+/// [lib.StepException], [lib.HostException] or [java.io.UncheckedIOException] when it can't be done.
+public interface Rig {
+
+    /// Sets power mode and clocks, as far as they are said.
+    /// @return whether the device was rebooted, which ends a server
+    boolean set(Settings settings);
+
+    /// Serves this model and no other.
+    /// @return the address of its API
+    String serve(String model);
+
+    /// Ends the server, if one runs.
+    void stop();
+
+    /// The warmest spot of the chip in degrees Celsius; empty where none can be read.
+    OptionalDouble temperature();
+
+    /// What to keep with each result: engine, device, the command that served it.
+    Map<String, String> metadata(String model);
+}
