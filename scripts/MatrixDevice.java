@@ -82,6 +82,11 @@ final class MatrixDevice implements Rig {
     }
 
     @Override
+    public Optional<Host> device() {
+        return simulated.isPresent() ? Optional.empty() : Optional.of(host);
+    }
+
+    @Override
     public Map<String, String> metadata(String model) {
         Map<String, String> metadata = new LinkedHashMap<>(simulated.map(SimulatedServers::metadata).orElse(Map.of()));
         metadata.put(ResultReader.DEVICE, host.name());

@@ -14,7 +14,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import lib.Host;
 import lib.StepException;
 import lib.bench.matrix.CoolDown;
 import lib.bench.matrix.MatrixJournal;
@@ -48,7 +50,7 @@ class MatrixTest {
         final List<String> asked = new ArrayList<>();
         final List<String> broken = new ArrayList<>();
         final List<Double> degrees = new ArrayList<>();
-        private final SimulatedServers servers = new SimulatedServers(200, narration::add);
+        private final SimulatedServers servers = new SimulatedServers(2000, narration::add);
 
         @Override
         public boolean set(Settings settings) {
@@ -73,6 +75,11 @@ class MatrixTest {
         @Override
         public OptionalDouble temperature() {
             return degrees.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(degrees.removeFirst());
+        }
+
+        @Override
+        public Optional<Host> device() {
+            return Optional.empty();
         }
 
         @Override

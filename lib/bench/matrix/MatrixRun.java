@@ -72,7 +72,7 @@ public record MatrixRun(Path folder, Rig rig, Size size, CoolDown coolDown, bool
             prepare(unit, state, units);
             OptionalDouble degrees = coolDown.await(rig, narration);
             begin = System.nanoTime();
-            Measuring.save(Measuring.run(options(unit, state.url, degrees), narration), folder.resolve("units").resolve(unit.file()));
+            Measuring.save(Measuring.run(options(unit, state.url, degrees), rig.device(), narration), folder.resolve("units").resolve(unit.file()));
         } catch (StepException | HostException | UsageException | IllegalArgumentException | IOException | UncheckedIOException e) {
             reason = Optional.ofNullable(e.getMessage()).orElse(e.toString());
         }
@@ -109,7 +109,7 @@ public record MatrixRun(Path folder, Rig rig, Size size, CoolDown coolDown, bool
         boolean wanted = units.stream().anyMatch(other -> other.workload().equals(name)) && !unit.workload().equals(name);
         if (wanted) {
             narration.accept("warming up the server of " + unit.model());
-            Measuring.run(options(new Unit(unit.settings(), unit.model(), name), state.url, OptionalDouble.empty()), words -> { });
+            Measuring.run(options(new Unit(unit.settings(), unit.model(), name), state.url, OptionalDouble.empty()), Optional.empty(), words -> { });
         }
     }
 

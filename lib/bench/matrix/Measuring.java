@@ -1,6 +1,6 @@
 //DEPS info.picocli:picocli:4.7.7
 //SOURCES ../../StepException.java ../AttemptLog.java ../report/BenchReport.java ../report/ReportJson.java ../run/BenchOptions.java
-//SOURCES ../run/BenchRunner.java ../load/ServerApi.java
+//SOURCES ../run/BenchRunner.java ../run/DeviceTelemetry.java ../load/ServerApi.java ../../Host.java ../../Terminal.java
 package lib.bench.matrix;
 
 import java.io.IOException;
@@ -13,13 +13,16 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import lib.Host;
 import lib.StepException;
+import lib.Terminal;
 import lib.bench.AttemptLog;
 import lib.bench.load.ServerApi;
 import lib.bench.report.BenchReport;
 import lib.bench.report.ReportJson;
 import lib.bench.run.BenchOptions;
 import lib.bench.run.BenchRunner;
+import lib.bench.run.DeviceTelemetry;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine;
 
@@ -28,17 +31,21 @@ final class Measuring {
 
     private Measuring() {}
 
+    /// @param device that serves, for its energy and heat where the options ask for them
     /// @throws StepException when nothing was answered
-    static BenchReport run(List<String> options, Consumer<String> narration) throws IOException {
+    static BenchReport run(List<String> options, Optional<Host> device, Consumer<String> narration) throws IOException {
         var parsed = new BenchOptions();
         new CommandLine(CommandSpec.create().addMixin("bench", CommandSpec.forAnnotatedObject(parsed))).parseArgs(options.toArray(String[]::new));
         ServerApi server = parsed.server();
+        Optional<DeviceTelemetry> watching = parsed.telemetry().start(device, Terminal.system());
         try (AttemptLog log = new AttemptLog()) {
-            BenchReport report = new BenchRunner(parsed.plan(server), server, narration).run(log, live -> { });
+            BenchReport report = new BenchRunner(parsed.plan(server), server, watching, narration).run(log, live -> { });
             if (report.metrics().completed() == 0) {
                 throw new StepException("no request was answered: " + report.metrics().failures());
             }
             return report;
+        } finally {
+            watching.ifPresent(DeviceTelemetry::close);
         }
     }
 

@@ -1,8 +1,10 @@
-//SOURCES ../report/study/Settings.java
+//SOURCES ../../Host.java ../report/study/Settings.java
 package lib.bench.matrix;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import lib.Host;
 import lib.bench.report.study.Settings;
 
 /// What a matrix measures on: a device, or something that stands in for one. Each method throws
@@ -22,6 +24,9 @@ public interface Rig {
 
     /// The warmest spot of the chip in degrees Celsius; empty where none can be read.
     OptionalDouble temperature();
+
+    /// The device that serves, to read its power and heat from; empty where servers are simulated.
+    Optional<Host> device();
 
     /// What to keep with each result: engine, device, the command that served it.
     Map<String, String> metadata(String model);
