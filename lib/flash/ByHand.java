@@ -16,10 +16,10 @@ public final class ByHand implements Step<ByHand.Done> {
     public record Done(int number, String what, boolean done) {}
 
     @Option(names = "--number")
-    private final int number;
+    private int number;
 
     @Option(names = "--what")
-    private final String what;
+    private String what;
 
     private boolean done;
 

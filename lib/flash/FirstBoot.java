@@ -22,7 +22,7 @@ public final class FirstBoot implements Step<FirstBoot.Awake> {
     private static final Duration PAUSE = Duration.ofSeconds(2);
 
     @Option(names = "--minutes")
-    private final int minutes;
+    private int minutes;
 
     /// @param minutes how long to wait for it
     public FirstBoot(int minutes) {
