@@ -1,5 +1,5 @@
 //SOURCES ../lib/notebook/Notebook.java
-//FILES recipes/unbox.md=../recipes/unbox.md
+//FILES recipes/unbox.md=../recipes/unbox.md recipes/full-guide.md=../recipes/full-guide.md
 //FILES recipes/quickstart.md=../recipes/quickstart.md recipes/tune.md=../recipes/tune.md recipes/network.md=../recipes/network.md
 //FILES recipes/software.md=../recipes/software.md
 //FILES recipes/download.md=../recipes/download.md recipes/serve-model.md=../recipes/serve-model.md
@@ -20,8 +20,7 @@ public final class Recipes {
 
     /// In the order in which a newcomer meets them.
     public static final List<String> NAMES = List.of("quickstart", "unbox", "network", "software", "tune", "download", "serve-model",
-            "bench-precisions", "bench-power-modes", "bench-scenarios",
-            "tensorrt-llm", "ollama");
+            "bench-precisions", "bench-power-modes", "bench-scenarios", "tensorrt-llm", "ollama", "full-guide");
 
     private Recipes() {}
 
