@@ -38,6 +38,7 @@ class ConfirmOrRevertTest {
     private static final String WIRED = "Wired connection 1";
     private static final String NOTHING_PENDING = "busctl get-property org.freedesktop.NetworkManager /org/freedesktop/NetworkManager "
             + "org.freedesktop.NetworkManager Checkpoints | grep -q -x \"ao 0\"";
+    private static final String VISITORS = "ss -H -t -n state established src 27.41.19.62";
 
     private LabWire wire;
     private String old;
@@ -197,6 +198,21 @@ class ConfirmOrRevertTest {
         assertThat(wire.onDevice("cat /tmp/stays").getStdout()).endsWith("static-ip on local: changed\n");
         assertThat(wire.onDevice(NOTHING_PENDING).getExitCode()).isZero();
         assertThat(address()).isEqualTo("27.41.19.62");
+    }
+
+    /// Such a connection is what a laptop leaves behind that went away without a word.
+    @Test
+    void onTheDeviceItselfAConnectionOfBeforeTheChangeIsNobodyWhoComesIn() {
+        wire.onDevice("ip address add 27.41.19.62/25 dev enP2p1s0");
+        wire.onLaptop("nohup bash -c 'exec 3<>/dev/tcp/27.41.19.62/22; sleep 60' > /dev/null 2>&1 &");
+        assertThat(wire.onDevice("timeout 10 sh -c 'until %s | grep .; do sleep 0.1; done'".formatted(VISITORS)).getExitCode()).isZero();
+        startThere("/tmp/taken-back", "--address", "27.41.19.62/25", "--revert-after", "8");
+
+        wire.onDevice("timeout 40 sh -c 'until grep -q \"as before\" /tmp/taken-back; do sleep 0.1; done'");
+
+        assertThat(wire.onDevice("cat /tmp/taken-back").getStdout()).contains("nobody came in by ssh to 27.41.19.62 within 8 s");
+        assertThat(wire.onDevice(VISITORS).getStdout()).as("it was there all the time").isNotEmpty();
+        assertThat(stored()).isEqualTo("auto");
     }
 
     @Test

@@ -70,8 +70,17 @@ public record LabWire(Network network, GenericContainer<?> laptop, GenericContai
 
     /// Runs a shell command line on the device, as root and past the network.
     public ExecResult onDevice(String commandLine) {
+        return on(device, commandLine);
+    }
+
+    /// Runs a shell command line on the laptop, as root.
+    public ExecResult onLaptop(String commandLine) {
+        return on(laptop, commandLine);
+    }
+
+    private static ExecResult on(GenericContainer<?> container, String commandLine) {
         try {
-            return device.execInContainer("sh", "-c", commandLine);
+            return container.execInContainer("sh", "-c", commandLine);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -5,9 +5,11 @@ package lib.net;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import lib.Change;
@@ -36,6 +38,7 @@ public record ConfirmOrRevert(Duration revertAfter, Way way, boolean cut, List<S
     /// (file 9) is not its to hold. Standard input is a pipe of the host, filled before.
     private static final String DETACH = "setsid -f sh -c 'sleep 0.3; \"$@\"; echo exit $?' sh \"$@\" >\"$0\" 2>&1 9<&-";
     private static final Pattern ENDED = Pattern.compile("(?s)(.*)\\bexit (\\d+)\\s*");
+    private static final Pattern QUEUES = Pattern.compile("^\\s*\\d+\\s+\\d+\\s+");
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(700);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     /// NetworkManager needs a moment to put everything back.
@@ -67,6 +70,7 @@ public record ConfirmOrRevert(Duration revertAfter, Way way, boolean cut, List<S
     /// @throws StepException when the host has gone back; its message says why
     public void apply(Host host, List<Command> stored, Command activation) {
         Optional<String> before = host.movedTo();
+        Set<String> there = awaitsVisitor(host) ? visitors(host) : Set.of();
         var deadline = Instant.now().plus(revertAfter);
         var checkpoint = Checkpoint.create(host, revertAfter);
         try {
@@ -78,17 +82,18 @@ public record ConfirmOrRevert(Duration revertAfter, Way way, boolean cut, List<S
         } catch (HostException.ConnectionLost e) {
             // the change cut more than was to be foreseen; whether it did harm shows below
         }
-        Optional<String> fault = confirm(host, checkpoint, deadline);
+        Optional<String> fault = confirm(host, checkpoint, there, deadline);
         if (fault.isPresent()) {
             throw new StepException(fault.get() + "\n" + awaitReversion(host, checkpoint, before, deadline));
         }
     }
 
+    /// @param there who was connected before the change
     /// @return what is wrong; empty when all is well and the change stays
-    private Optional<String> confirm(Host host, Checkpoint checkpoint, Instant deadline) {
+    private Optional<String> confirm(Host host, Checkpoint checkpoint, Set<String> there, Instant deadline) {
         try {
-            if (host.isLocal() && cut) {
-                awaitVisitor(host, deadline);
+            if (awaitsVisitor(host)) {
+                awaitVisitor(host, there, deadline);
             } else {
                 comeBack(host, checkpoint, deadline);
             }
@@ -143,19 +148,31 @@ public record ConfirmOrRevert(Duration revertAfter, Way way, boolean cut, List<S
         return true;
     }
 
-    /// On the host itself, over a link that takes its own session away: somebody has to come in by the new address.
-    private void awaitVisitor(Host host, Instant deadline) {
+    /// On the host itself, over a link that takes its own session away.
+    private boolean awaitsVisitor(Host host) {
+        return host.isLocal() && cut;
+    }
+
+    /// Somebody has to come in by the new address after the change. Who was connected before proves nothing: TCP keeps a
+    /// connection for minutes after its other end is gone.
+    private void awaitVisitor(Host host, Set<String> there, Instant deadline) {
         do {
             pause();
-            for (String address : reach) {
-                var visitors = host.query("ss", "-H", "-t", "-n", "state", "established",
-                        "src", address, "and", "sport", "=", ":" + way.port());
-                if (!visitors.isEmpty()) {
-                    return;
-                }
+            if (activated(host) && !there.containsAll(visitors(host))) {
+                return;
             }
         } while (Instant.now().isBefore(deadline));
         throw new Unreached("nobody came in by ssh to %s within %d s".formatted(String.join(" or ", reach), revertAfter.toSeconds()));
+    }
+
+    /// The ssh connections to the addresses of [#reach], each as ss writes it: both ends.
+    private Set<String> visitors(Host host) {
+        var visitors = new HashSet<String>();
+        for (String address : reach) {
+            host.query("ss", "-H", "-t", "-n", "state", "established", "src", address, "and", "sport", "=", ":" + way.port())
+                    .lines().map(line -> QUEUES.matcher(line).replaceFirst("")).forEach(visitors::add);
+        }
+        return visitors;
     }
 
     /// @return how it ended, as a line for the person
