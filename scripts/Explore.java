@@ -17,6 +17,7 @@ import lib.Terminal;
 import lib.Training;
 import lib.UsageException;
 import lib.notebook.Cell;
+import lib.notebook.CompileException;
 import lib.notebook.Journal;
 import lib.notebook.Notebook;
 import lib.notebook.Param;
@@ -127,6 +128,9 @@ public final class Explore {
             return 2;
         } catch (HostException e) {
             terminal.error("explore", e.getMessage());
+            return 1;
+        } catch (CompileException e) {
+            terminal.error(e.where(), e.problem());
             return 1;
         }
     }

@@ -247,6 +247,19 @@ class BootstrapTest {
     }
 
     @Test
+    void initKnowsTheTemplatesInAnyFolderAndTellsWhatIsMadeWhereTheLibraryIs() throws Exception {
+        BootstrapCopy made = BootstrapCopy.in(temp, "made").withTool("jbang", "printf '<%s>\\n' \"$@\"");
+        String root = made.root().toString();
+
+        assertThat(made.run("init", "--force", "-t", "step", "Mine.java").output())
+                .isEqualTo("<init>\n<-Dthorbook=%1$s>\n<--force>\n<-t>\n<step@%1$s>\n<Mine.java>\n".formatted(root));
+        assertThat(made.run("init", "--template=recipe", "mine.md").output()).isEqualTo("<init>\n<--template=recipe@%s>\n<mine.md>\n".formatted(root));
+        assertThat(made.run("init", "-t", "step", "made/scripts/Mine.java").output())
+                .isEqualTo("<init>\n<-t>\n<step@%s>\n<made/scripts/Mine.java>\n".formatted(root));
+        assertThat(made.run("init", "-t", "cli", "step").output()).isEqualTo("<init>\n<-t>\n<cli>\n<step>\n");
+    }
+
+    @Test
     void jbangOnThePathIsUsedUnlessItIsThisScript() throws Exception {
         BootstrapCopy other = BootstrapCopy.in(temp, "other");
         BootstrapCopy installed = other.withTool("jbang", "printf '<%s>\\n' \"$@\"");

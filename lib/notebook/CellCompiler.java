@@ -1,4 +1,4 @@
-//SOURCES Notebook.java Compiled.java RecordingControl.java CompileException.java
+//SOURCES Notebook.java OwnSteps.java ../TemporaryFolder.java Compiled.java RecordingControl.java CompileException.java
 package lib.notebook;
 
 import java.io.File;
@@ -21,6 +21,7 @@ import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
 import jdk.jshell.SnippetEvent;
 import jdk.jshell.SourceCodeAnalysis.Completeness;
+import lib.TemporaryFolder;
 import lib.notebook.Compiled.Action;
 import lib.notebook.Compiled.CompiledCell;
 
@@ -57,13 +58,16 @@ public final class CellCompiler implements AutoCloseable {
 
     /// @throws CompileException naming file and line of the first error
     public static Compiled compile(Notebook notebook) {
-        try (var compiler = new CellCompiler()) {
-            return compiler.all(notebook);
+        try (var own = TemporaryFolder.create("thorbook-steps"); var compiler = new CellCompiler()) {
+            OwnSteps.compile(notebook, own.path());
+            compiler.shell.addToClasspath(own.path().toString());
+            return compiler.all(notebook, OwnSteps.classes(notebook, own.path()));
         }
     }
 
-    private Compiled all(Notebook notebook) {
+    private Compiled all(Notebook notebook, List<Compiled.ClassFile> own) {
         var prelude = new ArrayList<Action>();
+        prelude.add(new Action(own, Optional.empty(), false));
         for (String source : preludeSource(notebook)) {
             prelude.addAll(snippets(notebook.file(), "", source, 0));
         }

@@ -72,6 +72,7 @@ final class CompileCache {
             var digest = MessageDigest.getInstance("SHA-256");
             update(digest, Runtime.version().toString());
             CellCompiler.preludeSource(notebook).forEach(line -> update(digest, line));
+            notebook.steps().forEach(step -> update(digest, step.toString()));
             // file and line are part of it: they stand in the errors of the cells
             notebook.cells().forEach(cell -> update(digest, cell.toString()));
             classPath().forEach(jar -> update(digest, "%s %d %d".formatted(jar.getAbsolutePath(), jar.length(), jar.lastModified())));

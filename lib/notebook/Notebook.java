@@ -10,7 +10,11 @@ import lib.UsageException;
 ///
 /// @param name its short name, e.g. `tune`
 /// @param file as named to the user in errors
-public record Notebook(String name, String file, String title, List<Param> params, List<Part> parts) {
+/// @param steps those that it brings along, which `steps` in its front matter names
+public record Notebook(String name, String file, String title, List<Param> params, List<OwnStep> steps, List<Part> parts) {
+
+    /// A Java file beside a notebook, with a step that is not Thorbook's.
+    public record OwnStep(String file, String source) {}
 
     /// A cell, or prose.
     public sealed interface Part permits Cell, Prose {}
@@ -20,7 +24,13 @@ public record Notebook(String name, String file, String title, List<Param> param
 
     public Notebook {
         params = List.copyOf(params);
+        steps = List.copyOf(steps);
         parts = List.copyOf(parts);
+    }
+
+    /// A notebook with no steps of its own.
+    public Notebook(String name, String file, String title, List<Param> params, List<Part> parts) {
+        this(name, file, title, params, List.of(), parts);
     }
 
     public List<Cell> cells() {
@@ -37,8 +47,8 @@ public record Notebook(String name, String file, String title, List<Param> param
     }
 
     /// Reads a notebook and those that it includes with a line as `[Tune the Thor](tune.md "include")`.
-    /// @param others gives the text of a notebook by its file name, which has the folder of `file`; its UsageException says that there
-    ///               is none
+    /// @param others gives the text of a notebook or a step by its file name, which has the folder of `file`; its UsageException says that
+    ///               there is none
     /// @throws UsageException as above, and when something can't be included
     public static Notebook parse(String file, String text, UnaryOperator<String> others) {
         return new NotebookParser(file, text, others).parse();

@@ -5,6 +5,7 @@ package lib.notebook;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +23,7 @@ import org.commonmark.parser.Parser;
 
 /// Reads one notebook. Another one is included where a paragraph is nothing but a link to it that says so:
 /// `[Tune the Thor](tune.md "include")`. Its title becomes a heading there; its parameters join those of the one that includes it, whose
-/// own come first; its cells are called `tune.NAME` and have the tag `tune`.
+/// own come first; its own steps too; its cells are called `tune.NAME` and have the tag `tune`.
 final class NotebookParser {
 
     /// The files that lead to this one, the first to be read first, and this one.
@@ -31,10 +32,11 @@ final class NotebookParser {
     private final String file;
     private final List<String> lines;
     private final Map<String, Param> params = new LinkedHashMap<>();
+    private final Set<Notebook.OwnStep> steps = new LinkedHashSet<>();
     private final List<Part> parts = new ArrayList<>();
     private final Set<String> names = new HashSet<>();
 
-    /// @param others gives the text of a notebook by its file name
+    /// @param others gives the text of a notebook or a step by its file name
     NotebookParser(String file, String text, UnaryOperator<String> others) {
         this(List.of(file), text, others);
     }
@@ -50,6 +52,7 @@ final class NotebookParser {
         String name = file.replaceFirst(".*/", "").replaceFirst("\\.md$", "");
         FrontMatter front = FrontMatter.parse(file, lines);
         front.params().forEach(param -> params.put(param.name(), param));
+        front.steps().forEach(step -> steps.add(new Notebook.OwnStep(beside(step), text(beside(step), 0))));
         int body = front.lines();
         int proseFrom = body;
         var document = Parser.builder().includeSourceSpans(IncludeSourceSpans.BLOCKS).build()
@@ -67,7 +70,7 @@ final class NotebookParser {
             }
         }
         addProse(lines.subList(proseFrom, lines.size()));
-        return new Notebook(name, file, front.title().orElse(name), List.copyOf(params.values()), parts);
+        return new Notebook(name, file, front.title().orElse(name), List.copyOf(params.values()), List.copyOf(steps), parts);
     }
 
     private static Optional<Cell.Language> language(Node node) {
@@ -110,12 +113,13 @@ final class NotebookParser {
         if (!destination.matches("[\\w-]+\\.md")) {
             throw new UsageException("%s: a notebook beside this one can be included, not '%s'".formatted(where(line), destination));
         }
-        String other = file.replaceFirst("[^/]*$", "") + destination;
+        String other = beside(destination);
         if (chain.contains(other)) {
             throw new UsageException("%s: %s would include itself".formatted(where(line), other));
         }
         Notebook notebook = new NotebookParser(Stream.concat(chain.stream(), Stream.of(other)).toList(), text(other, line), others).parse();
         parts.add(new Notebook.Prose("# " + notebook.title()));
+        steps.addAll(notebook.steps());
         for (Param param : notebook.params()) {
             Param own = params.computeIfAbsent(param.name(), _ -> param);
             if (own.type() != param.type()) {
@@ -128,6 +132,10 @@ final class NotebookParser {
                 case Notebook.Prose prose -> parts.add(prose);
             }
         }
+    }
+
+    private String beside(String name) {
+        return file.replaceFirst("[^/]*$", "") + name;
     }
 
     private String text(String other, int line) {

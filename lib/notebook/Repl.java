@@ -1,7 +1,8 @@
-//SOURCES ReplControl.java CellUrls.java ReplScript.java ReplHistory.java Session.java Progress.java RunFolder.java ../HostOptions.java ../TemporaryFolder.java
+//SOURCES ReplControl.java OwnSteps.java CellUrls.java ReplScript.java ReplHistory.java Session.java Progress.java RunFolder.java ../HostOptions.java ../TemporaryFolder.java
 package lib.notebook;
 
 import java.io.BufferedInputStream;
+import java.io.File;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -101,8 +102,11 @@ public final class Repl implements AutoCloseable {
         try (var folder = TemporaryFolder.create("thorbook-explore")) {
             Path startup = Files.writeString(folder.path().resolve("startup.jsh"), ReplScript.startup(opening));
             Path settings = Files.writeString(folder.path().resolve("settings.jsh"), ReplScript.settings(host.name(), !terminal.interactive()));
-            return within(() -> tool(history).start("--execution", ReplControl.Provider.NAME, "--class-path", System.getProperty("java.class.path"),
-                    "--startup", startup.toString(), "--feedback", ReplScript.MODE, settings.toString()));
+            Path own = Files.createDirectory(folder.path().resolve("steps"));
+            OwnSteps.compile(opening.notebook(), own);
+            String classPath = System.getProperty("java.class.path") + File.pathSeparator + own;
+            return within(() -> tool(history).start("--execution", ReplControl.Provider.NAME, "--class-path", classPath, "--startup", startup.toString(),
+                    "--feedback", ReplScript.MODE, settings.toString()));
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
