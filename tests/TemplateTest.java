@@ -61,7 +61,7 @@ class TemplateTest {
 
     @Test
     void aStepWorksAsItIsMade() throws Exception {
-        var ended = jbang("GreetGuests.java", "--message", "hello", "--plan", "--json");
+        var ended = jbang("GreetGuests.java", "--to", "hello", "--plan", "--json");
 
         assertThat(ended.exitCode()).as(errors()).isEqualTo(3);
         JsonNode document = Json.read(ended.out(), JsonNode.class);
@@ -79,7 +79,7 @@ class TemplateTest {
             assertThat(jbang("init", "-t", "step@" + url + "/jbang-catalog.json", "-Dthorbook=" + url, "Far.java").exitCode()).as(errors()).isZero();
 
             assertThat(Files.readString(folder().resolve("Far.java"))).contains("//SOURCES \"" + url + "/lib/StepCommand.java\"");
-            assertThat(jbang("Far.java", "--help").out()).as(errors()).startsWith("Usage: far ").contains("--message=TEXT");
+            assertThat(jbang("Far.java", "--help").out()).as(errors()).startsWith("Usage: far ").contains("--to=TEXT");
         } finally {
             server.stop(0);
         }
