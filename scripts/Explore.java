@@ -4,12 +4,14 @@
 package scripts;
 
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntSupplier;
+import lib.Host;
 import lib.HostException;
 import lib.HostOptions;
 import lib.Secret;
@@ -85,7 +87,7 @@ public final class Explore {
         params.keySet().stream().filter(name -> notebook.params().stream().noneMatch(p -> p.name().equals(name))).findFirst().ifPresent(name -> {
             throw new UsageException("--param: no parameter '%s'".formatted(name));
         });
-        var opening = new Repl.Opening(notebook, values(notebook, params, terminal), List.of(), List.of(), notebook.cells(), IMPORTS, welcome(notebook));
+        var opening = new Repl.Opening(notebook, values(notebook, params, terminal), List.of(), List.of(), notebook.cells(), IMPORTS, host -> tour(notebook, host));
         try (var repl = new Repl(opening, host, yes, terminal, in)) {
             return repl.run();
         }
@@ -106,7 +108,7 @@ public final class Explore {
             var replay = notebook.cells().stream().limit(Math.max(0, failed)).filter(cell -> cell.language() == Cell.Language.JAVA && done(entries, cell)).toList();
             var given = new HashMap<>(run.started().map(Journal.Started::params).orElse(Map.of()));
             notebook.params().stream().filter(p -> p.type() == Param.Type.SECRET).forEach(p -> given.remove(p.name()));
-            var opening = new Repl.Opening(notebook, values(notebook, given, terminal), entries, replay, notebook.cells().subList(0, failed + 1), IMPORTS, """
+            var opening = new Repl.Opening(notebook, values(notebook, given, terminal), entries, replay, notebook.cells().subList(0, failed + 1), IMPORTS, _ -> """
 
                     The cells before %1$s are evaluated: their variables are here, and no step was done again.
                     Arrow-up brings %1$s, to edit and run; /open cell:%1$s runs it as it is; cells() lists the others.""".formatted(failedCell));
@@ -149,17 +151,36 @@ public final class Explore {
         return values;
     }
 
-    private static String welcome(Notebook notebook) {
-        String cells = notebook.cells().isEmpty() ? "" : """
-
-                cells()                              the cells of %1$s; /open cell:%2$s runs one
-                arrow-up, Alt-<                      bring their code, Alt-< the first; Ctrl-O runs it and brings the next
-                """.formatted(notebook.name(), notebook.cells().getFirst().name()).stripTrailing();
+    /// The first minute at the prompt, line by line. What it names works on this host.
+    private static String tour(Notebook notebook, Host host) {
+        boolean modes = host.read("/etc/nvpmodel.conf").isPresent();
+        String step = modes ? "new PowerMode(\"MAXN\")" : "new DropCaches()";
+        var lines = new ArrayList<>(List.of(
+                line("run(new SystemInfo())", "what this device is"),
+                line("steps()", "what can be done to it, and how to write that"),
+                line("plan(" + step + ")", "only shows what it would change"),
+                line("run(" + step + ")", "shows that, asks, does it, and reads it back")));
+        if (modes) {
+            lines.add(line("undo(" + step + ")", "back to what was before"));
+        }
+        lines.add(line("help(\"clocks\")", "the options of a step, or of a recipe"));
+        lines.add(line("recipes()", "whole goals; help(\"tune\") shows one"));
+        lines.add(line("host.query(\"uptime\")", "any command that only reads"));
+        if (!notebook.cells().isEmpty()) {
+            lines.add("");
+            lines.add(line("cells()", "the cells of %s; /open cell:%s runs one".formatted(notebook.name(), notebook.cells().getFirst().name())));
+            lines.add(line("arrow-up, Alt-<", "bring their code, Alt-< the first; Ctrl-O runs it and brings the next"));
+        }
         return """
-                run(new SystemInfo())                do a step: its plan is shown, and you are asked
-                plan(new PowerMode("MAXN"))          only show what a step would change
-                steps()  recipes()  help("clocks")   what there is
-                host.query("uptime")                 any command%s
-                /exit                                Tab completes, and shows what a method takes""".formatted(cells);
+                Java on %s, with Thorbook at hand. The first minute:
+
+                %s
+
+                A value has names: run(new SystemInfo()).value().cores()
+                Tab completes, arrow-up brings earlier lines, help() shows this again, /exit ends it.""".formatted(host.name(), String.join("\n", lines));
+    }
+
+    private static String line(String typed, String what) {
+        return "  %-36s %s".formatted(typed, what);
     }
 }

@@ -16,10 +16,13 @@ import lib.HostOptions;
 import lib.Terminal;
 import lib.notebook.Notebook;
 import lib.notebook.NotebookCommand;
+import lib.notebook.ReplWidth;
 import lib.notebook.RunFolder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import scripts.Explore;
+import scripts.Recipes;
+import scripts.Steps;
 
 /// What is typed at the prompt of `explore`, and what comes out.
 class ExploreTest {
@@ -201,7 +204,40 @@ class ExploreTest {
 
     @Test
     void everyStepAndRecipeIsListed() {
-        assertThat(type("steps()\nrecipes()\n").out).contains("new PowerMode(String)", "Clocks.restored()", "--recipe tune");
+        assertThat(type("steps()\nrecipes()\n").out).contains(Steps.ALL.stream().map(step -> "\n" + step.name() + " ").toList())
+                .contains(Recipes.NAMES.stream().map(recipe -> "explore --recipe " + recipe + "\n").toList()).contains("new StaticIp(", ", ...)");
+    }
+
+    @Test
+    void helpIsTheOptionsOfAStepAndHowToMakeItOrTheOptionsOfARecipe() {
+        var shell = type("""
+                help("clocks")
+                help("tune")
+                help("cake")
+                new PowerMode("MAXN")
+                """);
+
+        assertThat(shell.out).startsWith("Usage: clocks ").contains("\nIn Java: new Clocks(), Clocks.atBoot(), Clocks.restored(), Clocks.shown()\nUsage: tune ",
+                "--mode=STRING").endsWith("\npower-mode is a step: run(...) does it, plan(...) shows what it would change\n");
+        assertThat(shell.err).startsWith("|  Exception UsageException: no step or recipe 'cake'; there are flash-check, ");
+    }
+
+    @Test
+    void theFirstMinuteThatIsShownAtTheStartWorksAsItIs() {
+        var shown = type("help()\n").err;
+        var lines = shown.lines().filter(line -> line.startsWith("  ")).map(line -> line.strip().split("  +")[0]).toList();
+        assertThat(lines).hasSizeBetween(6, 9).contains("run(new SystemInfo())", "steps()", "recipes()");
+
+        var shell = type(String.join("\n", lines) + "\n");
+
+        assertThat(shell.err.replaceAll("(?m)^(.*nobody to ask.*|drop-caches on local:|  ~ .*)\n", "")).isEmpty();
+        assertThat(shell.out).contains("cores", "power-mode", "Usage: clocks", "explore --recipe tune", "load average");
+    }
+
+    @Test
+    void aTableIsCutToTheWidthOfTheTerminal() {
+        assertThat(ReplWidth.cut("name  state\n设备  a long one", 8)).isEqualTo("name  s…\n设备  a…");
+        assertThat(ReplWidth.cut("name\n设备", 4)).isEqualTo("name\n设备");
     }
 
     @Test

@@ -1,4 +1,4 @@
-//SOURCES ReplControl.java OwnSteps.java CellUrls.java ReplScript.java ReplHistory.java Session.java Progress.java RunFolder.java ../HostOptions.java ../TemporaryFolder.java
+//SOURCES ReplControl.java OwnSteps.java ReplWidth.java CellUrls.java ReplScript.java ReplHistory.java Session.java Progress.java RunFolder.java ../HostOptions.java ../TemporaryFolder.java
 package lib.notebook;
 
 import java.io.BufferedInputStream;
@@ -12,12 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import jdk.jshell.JShellConsole;
 import jdk.jshell.tool.JavaShellToolBuilder;
 import lib.Change;
 import lib.Host;
 import lib.HostOptions;
 import lib.Outcome;
+import lib.Step;
 import lib.TemporaryFolder;
 import lib.Terminal;
 import lib.UsageException;
@@ -38,9 +40,9 @@ public final class Repl implements AutoCloseable {
     /// @param replay   cells to be evaluated before the first prompt; they change nothing
     /// @param history  cells that arrow-up brings, the last one first
     /// @param imports  beyond those of a cell
-    /// @param welcome  what a person is told at the start
+    /// @param welcome  what a person is told at the start, about this host
     public record Opening(Notebook notebook, Map<String, Object> params, List<Journal.Entry> journal, List<Cell> replay,
-                          List<Cell> history, List<String> imports, String welcome) {
+                          List<Cell> history, List<String> imports, Function<Host, String> welcome) {
         public Opening {
             params = Map.copyOf(params);
             journal = List.copyOf(journal);
@@ -140,8 +142,18 @@ public final class Repl implements AutoCloseable {
     public void ready() {
         ready = true;
         if (terminal.interactive()) {
-            terminal.say(opening.welcome());
+            welcome();
         }
+    }
+
+    /// Says once more what a person is told at the start.
+    public void welcome() {
+        terminal.say(opening.welcome().apply(host));
+    }
+
+    /// Where this shell speaks to the person.
+    public Terminal terminal() {
+        return terminal;
     }
 
     /// Shows the value of an expression. Of a step's outcome only the value is left to show: the rest was shown when it ended.
@@ -151,6 +163,7 @@ public final class Repl implements AutoCloseable {
             case Outcome.Changed<?> changed -> session.show(changed.value());
             case Outcome.Unchanged<?> unchanged -> session.show(unchanged.value());
             case Outcome<?> _ -> { }
+            case Step<?> step -> session.show("%s is a step: run(...) does it, plan(...) shows what it would change".formatted(step.name()));
             default -> session.show(value);
         }
     }
@@ -158,6 +171,8 @@ public final class Repl implements AutoCloseable {
     private void output(Output output) {
         if (ready) {
             switch (output) {
+                case Transcript.Value(View.Table table) when terminal.interactive() ->
+                        terminal.out().println(ReplWidth.cut(table.plain(), ReplWidth.ofTerminal()));
                 case Transcript.Value(View view) -> terminal.out().println(view.plain());
                 case Transcript.StepRun step when step.outcome().equals("failed") -> { } // the tool shows the exception
                 default -> progress.output(output);
