@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.regex.Pattern;
 import lib.Terminal;
 import org.junit.platform.engine.discovery.ClassNameFilter;
@@ -28,65 +30,111 @@ import org.testcontainers.DockerClientFactory;
 
 /// Runs the tests: `test`, or `test Host Quote` for the classes with one of these words in their name.
 ///
-/// Tests with the tag `docker` are skipped where no Docker engine answers; with `CI=true` in the environment that is a
-/// failure. The last line is `N passed, N failed`, followed by the skipped ones if there are any; exit code 1 if any failed.
+/// Tests with the tag `docker` mostly wait for containers, so they run beside the others, in a process of their own: what a
+/// test changes in its JVM is not seen there. They are skipped where no Docker engine answers; with `CI=true` in the
+/// environment that is a failure. The last line is `N passed, N failed`, followed by the skipped ones if there are any; exit
+/// code 1 if any failed.
 public final class AllTests {
 
     /// Testcontainers reads these from the environment alone. No reaper: [LabContainer] removes what a killed run left
     /// behind. Without them Testcontainers would pull images, which a machine without a registry can't.
     private static final Map<String, String> ENVIRONMENT = Map.of("TESTCONTAINERS_RYUK_DISABLED", "true", "TESTCONTAINERS_HOST_OVERRIDE", "localhost");
+    /// The system property that tells a process which tests are its own.
+    private static final String PART = "tests.part";
+
+    /// The tests of one process.
+    private enum Part {
+        DOCKER, OTHERS;
+
+        LauncherDiscoveryRequest request(String... words) {
+            var request = LauncherDiscoveryRequestBuilder.request().selectors(selectPackage("tests"))
+                    .filters(this == DOCKER ? TagFilter.includeTags("docker") : TagFilter.excludeTags("docker"));
+            return (words.length == 0 ? request : request.filters(ClassNameFilter.includeClassNamePatterns(
+                    Arrays.stream(words).map(word -> "(?i).*" + Pattern.quote(word) + ".*").toArray(String[]::new)))).build();
+        }
+
+        /// How many test methods there are; a parameterized one counts once.
+        long tests(Launcher launcher, String... words) {
+            return launcher.discover(request(words)).countTestIdentifiers(test -> test.getSource().filter(MethodSource.class::isInstance).isPresent());
+        }
+    }
 
     private AllTests() {}
 
     public static void main(String... words) throws IOException, InterruptedException {
-        System.exit(System.getenv().keySet().containsAll(ENVIRONMENT.keySet()) ? run(Terminal.system().out(), words) : runInEnvironment(words));
+        String part = System.getProperty(PART);
+        System.exit(part == null ? run(Terminal.system().out(), words) : run(Part.valueOf(part), Terminal.system().out(), words));
     }
 
-    /// A process can't change its own environment, so the tests run in a second one.
-    private static int runInEnvironment(String... words) throws IOException, InterruptedException {
+    private static int run(PrintStream out, String... words) throws IOException, InterruptedException {
+        Launcher launcher = LauncherFactory.create();
+        var parts = Arrays.stream(Part.values()).filter(part -> part.tests(launcher, words) > 0).toList();
+        if (parts.isEmpty()) {
+            out.println("no test class has %s in its name".formatted(String.join(" or ", words)));
+            return 2;
+        }
+        var processes = new ArrayList<Process>();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> processes.forEach(Process::destroy)));
+        for (var part : parts) {
+            processes.add(start(part, words));
+        }
+        var totals = new ArrayBlockingQueue<Total>(processes.size());
+        processes.forEach(process -> Thread.ofVirtual().start(() -> totals.add(follow(process, out))));
+        var total = Total.NOTHING;
+        for (var _ : processes) {
+            total = total.and(totals.take());
+        }
+        out.println(total);
+        return total.failed() > 0 ? 1 : 0;
+    }
+
+    private static Process start(Part part, String... words) throws IOException {
         var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"), AllTests.class.getName()));
+                "--enable-native-access=ALL-UNNAMED", "-D%s=%s".formatted(PART, part), "-cp", System.getProperty("java.class.path"),
+                AllTests.class.getName()));
         command.addAll(Arrays.asList(words));
-        var builder = new ProcessBuilder(command).inheritIO();
+        var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
         ENVIRONMENT.forEach(builder.environment()::putIfAbsent);
-        var tests = builder.start();
-        Runtime.getRuntime().addShutdownHook(new Thread(tests::destroy));
-        return tests.waitFor();
+        return builder.start();
     }
 
-    private static int run(PrintStream out, String... words) {
+    /// Passes on what a process says until its last line, the total.
+    private static Total follow(Process process, PrintStream out) {
+        Optional<Total> total = Optional.empty();
+        try (var lines = process.inputReader()) {
+            for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+                Optional<Total> parsed = Total.parse(line);
+                if (parsed.isEmpty()) {
+                    out.println(line);
+                }
+                total = parsed;
+            }
+            process.waitFor();
+        } catch (IOException | InterruptedException e) {
+            out.println("its output can't be read any more: " + e.getMessage());
+        }
+        return total.orElseGet(() -> {
+            out.println("FAILED: tests ended before their end, with exit code " + process.exitValue());
+            return new Total(0, 1, 0);
+        });
+    }
+
+    private static int run(Part part, PrintStream out, String... words) {
         // slf4j-simple reads it once, when Testcontainers makes its first logger
         System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "error");
         System.setProperty("org.slf4j.simpleLogger.log.org.testcontainers.dockerclient", "off");
         Launcher launcher = LauncherFactory.create();
-        long needDocker = count(launcher, request(words).filters(TagFilter.includeTags("docker")).build());
-        long others = count(launcher, request(words).filters(TagFilter.excludeTags("docker")).build());
-        if (needDocker + others == 0) {
-            out.println("no test class has %s in its name".formatted(String.join(" or ", words)));
-            return 2;
-        }
-        boolean docker = needDocker > 0 && DockerClientFactory.instance().isDockerAvailable();
-        var report = new TestReport(out);
-        launcher.execute(docker ? request(words).build() : request(words).filters(TagFilter.excludeTags("docker")).build(), report);
-        if (needDocker > 0 && !docker) {
+        if (part == Part.DOCKER && !DockerClientFactory.instance().isDockerAvailable()) {
             boolean ci = "true".equals(System.getenv("CI"));
+            long tests = part.tests(launcher, words);
             out.println("!!! %s: %d tests need Docker, and no engine answers; tests/lab/install-docker installs one on Debian"
-                    .formatted(ci ? "FAILED" : "SKIPPED", needDocker));
-            report.notRun(needDocker, ci);
+                    .formatted(ci ? "FAILED" : "SKIPPED", tests));
+            out.println(ci ? new Total(0, tests, 0) : new Total(0, 0, tests));
+        } else {
+            var report = new TestReport(out);
+            launcher.execute(part.request(words), report);
+            out.println(report.total());
         }
-        out.println(report.total());
-        return report.failed() > 0 ? 1 : 0;
-    }
-
-    private static LauncherDiscoveryRequestBuilder request(String... words) {
-        var request = LauncherDiscoveryRequestBuilder.request().selectors(selectPackage("tests"));
-        return words.length == 0 ? request
-                : request.filters(ClassNameFilter.includeClassNamePatterns(
-                        Arrays.stream(words).map(word -> "(?i).*" + Pattern.quote(word) + ".*").toArray(String[]::new)));
-    }
-
-    /// How many test methods a request finds; a parameterized one counts once.
-    private static long count(Launcher launcher, LauncherDiscoveryRequest request) {
-        return launcher.discover(request).countTestIdentifiers(test -> test.getSource().filter(MethodSource.class::isInstance).isPresent());
+        return 0;
     }
 }

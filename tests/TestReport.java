@@ -1,4 +1,5 @@
 //DEPS org.junit.platform:junit-platform-launcher:6.1.3
+//SOURCES Total.java
 package tests;
 
 import java.io.PrintStream;
@@ -29,30 +30,14 @@ final class TestReport implements TestExecutionListener {
     private final PrintStream out;
     private final Map<String, Tally> running = new HashMap<>();
     private TestPlan plan;
-    private long passed;
-    private long failed;
-    private long skipped;
+    private Total total = Total.NOTHING;
 
     TestReport(PrintStream out) {
         this.out = out;
     }
 
-    long failed() {
-        return failed;
-    }
-
-    /// `N passed, N failed`, and `, N skipped` if any.
-    String total() {
-        return "%d passed, %d failed%s".formatted(passed, failed, skipped == 0 ? "" : ", " + skipped + " skipped");
-    }
-
-    /// Counts tests that were left out of the run.
-    void notRun(long tests, boolean asFailures) {
-        if (asFailures) {
-            failed += tests;
-        } else {
-            skipped += tests;
-        }
+    Total total() {
+        return total;
     }
 
     @Override
@@ -70,7 +55,7 @@ final class TestReport implements TestExecutionListener {
     @Override
     public synchronized void executionSkipped(TestIdentifier test, String reason) {
         tally(test).ifPresentOrElse(tally -> tally.skipped++, () -> {
-            skipped++;
+            total = total.and(new Total(0, 0, 1));
             out.println("skipped    %s: %s".formatted(name(test), reason));
         });
     }
@@ -91,9 +76,7 @@ final class TestReport implements TestExecutionListener {
     }
 
     private void print(TestIdentifier test, Tally tally) {
-        passed += tally.passed;
-        failed += tally.failures.size();
-        skipped += tally.skipped;
+        total = total.and(new Total(tally.passed, tally.failures.size(), tally.skipped));
         out.println("%s %6.1f s  %3d passed%s%s  %s".formatted(tally.failures.isEmpty() ? "ok    " : "FAILED",
                 Duration.ofNanos(System.nanoTime() - tally.begin).toMillis() / 1000.0, tally.passed,
                 tally.failures.isEmpty() ? "" : ", " + tally.failures.size() + " failed", tally.skipped == 0 ? "" : ", " + tally.skipped + " skipped", name(test)));
