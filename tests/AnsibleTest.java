@@ -1,6 +1,6 @@
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3
 //DEPS org.assertj:assertj-core:3.27.7
-//SOURCES LabContainer.java Repository.java ../lib/Program.java
+//SOURCES LabContainer.java Repository.java ../lib/Program.java ../lib/TemporaryFolder.java
 package tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import lib.Program;
+import lib.TemporaryFolder;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,18 +32,18 @@ class AnsibleTest {
     void aStepsChangedIsAnsiblesChanged() throws IOException {
         String playbook = fenced("yaml").replace("--yes", "--yes --ssh-config {{ ssh_config }}");
         Path file = Files.writeString(folder.resolve("devices.yml"), playbook);
-        try (var one = LabContainer.start(); var two = LabContainer.start(); var three = LabContainer.start()) {
+        try (var ansible = TemporaryFolder.create("thorbook-ansible"); var one = LabContainer.start(); var two = LabContainer.start(); var three = LabContainer.start()) {
             var labs = List.of(one, two, three);
             Path inventory = Files.writeString(folder.resolve("thors.ini"), "[thors]\n" + String.join("\n", IntStream.range(0, 3)
                     .mapToObj(i -> "thor-%d thor=%s ssh_config=%s".formatted(i + 1, labs.get(i).host(), labs.get(i).sshConfig())).toList()) + "\n");
             assertThat(one.exec("nvpmodel", "-m", "0").getExitCode()).isZero();
 
-            assertThat(recap(inventory, file)).isEqualTo("""
+            assertThat(recap(ansible.path(), inventory, file)).isEqualTo("""
                     thor-1 ok=2 changed=1 failed=0
                     thor-2 ok=2 changed=2 failed=0
                     thor-3 ok=2 changed=2 failed=0
                     """);
-            assertThat(recap(inventory, file)).isEqualTo("""
+            assertThat(recap(ansible.path(), inventory, file)).isEqualTo("""
                     thor-1 ok=2 changed=0 failed=0
                     thor-2 ok=2 changed=0 failed=0
                     thor-3 ok=2 changed=0 failed=0
@@ -50,9 +51,9 @@ class AnsibleTest {
         }
     }
 
-    private static String recap(Path inventory, Path playbook) {
-        var ended = new Program(Repository.root().resolve("tests/ansible.sh").toString()).run(List.of(inventory.toString(), playbook.toString(),
-                "-e", "thorbook=" + Repository.root()));
+    private static String recap(Path ansible, Path inventory, Path playbook) {
+        var ended = new Program(Repository.root().resolve("tests/ansible.sh").toString())
+                .run(List.of(ansible.toString(), inventory.toString(), playbook.toString(), "-e", "thorbook=" + Repository.root()));
         assumeTrue(ended.exitCode() != NO_TOOLS, "Ansible can't be installed here: " + ended.lastWord());
         assertThat(ended.exitCode()).as(ended.stdout() + ended.stderr()).isZero();
         var line = Pattern.compile("(?m)^(thor-\\d) .*?(ok=\\d+) +(changed=\\d+) .*?(failed=\\d+)").matcher(ended.stdout());

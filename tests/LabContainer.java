@@ -36,6 +36,9 @@ public final class LabContainer implements AutoCloseable {
     /// The lab's own throttle alerts lie over those of the machine that it runs on.
     private static final Path THERMAL = Path.of("/sys/class/thermal");
     private static final String OWNER = "thorbook.test.owner";
+    /// `-Dlab.base=debian:sid-slim` tries the tests with another release's NetworkManager, sudo and OpenSSH.
+    private static final String BASE = System.getProperty("lab.base", "debian:bookworm-slim");
+    private static final String NAME = "thorbook-lab-test-" + BASE.replaceAll("\\W+", "-");
     private static final Duration BOOT = Duration.ofSeconds(60);
 
     private final GenericContainer<?> container;
@@ -106,12 +109,12 @@ public final class LabContainer implements AutoCloseable {
     }
 
     private static ImageFromDockerfile image() {
-        return new ImageFromDockerfile("thorbook-lab-test", false).withFileFromPath(".", contextFolder());
+        return new ImageFromDockerfile(NAME, false).withBuildArg("BASE", BASE).withFileFromPath(".", contextFolder());
     }
 
     /// The lab, and in it what answers nmcli in the place of a NetworkManager that has no radio here.
     private static ImageFromDockerfile wifiImage() {
-        return new ImageFromDockerfile("thorbook-lab-wifi-test", false)
+        return new ImageFromDockerfile(NAME + "-wifi", false)
                 .withFileFromPath("wifi.py", contextFolder().resolve("wifi.py"))
                 .withFileFromPath("wifi.json", contextFolder().resolve("wifi.json"))
                 .withDockerfileFromBuilder(builder -> builder.from(image().get())

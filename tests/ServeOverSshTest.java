@@ -36,7 +36,7 @@ class ServeOverSshTest {
     void start() {
         fake = FakeVllm.create();
         lab = LabContainer.startWithDocker(fake.folder().path());
-        gateway = fake.docker("network", "inspect", "bridge", "--format", "{{(index .IPAM.Config 0).Gateway}}");
+        gateway = lab.shell("ip route show default dev eth0 | sed 's/^default via //; s/ .*//'").getStdout().strip();
     }
 
     @AfterEach

@@ -3,6 +3,7 @@
 package lib.net;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,7 +68,7 @@ public final class WifiPassword {
     private static Secret firstLine(Path file) {
         try (var lines = Files.lines(file)) {
             return Secret.of(lines.findFirst().orElse(""));
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw new UsageException("--password-file: can't read " + file);
         }
     }

@@ -1,4 +1,4 @@
-//SOURCES LoopbackHub.java BareDownload.java ../../scripts/ModelDownload.java
+//SOURCES LoopbackHub.java BareDownload.java ../../lib/Program.java ../../scripts/ModelDownload.java
 package tests.hub;
 
 import java.io.File;
@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import lib.Program;
 import scripts.ModelDownload;
 
 /// `model-download` in a process of its own, which can be killed.
@@ -73,6 +74,11 @@ final class ChildDownload {
             }
         }
         return process.isAlive();
+    }
+
+    /// Stops it where it is; it can then only be killed.
+    void freeze() {
+        new Program("kill").output("-STOP", String.valueOf(process.pid()));
     }
 
     /// Kills it with SIGKILL.

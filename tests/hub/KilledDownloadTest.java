@@ -36,7 +36,8 @@ class KilledDownloadTest {
         }
     }
 
-    /// Fifty kills may waste two percent of the bytes; `-Dkills=50` makes as many.
+    /// Fifty kills may waste two percent of the bytes; `-Dkills=50` makes as many. What the kernel still has in its queues
+    /// for a process that is killed never came to it: on a busy machine that is most.
     @Test
     void killsAtRandomMomentsWasteHardlyAnything() throws IOException, InterruptedException {
         for (int i = 0; i < FILES; i++) {
@@ -47,13 +48,16 @@ class KilledDownloadTest {
         long seed = System.nanoTime();
         var random = new Random(seed);
 
+        long queued = 0;
         int kills = 0;
         while (kills < KILLS) {
             long moment = hub.contentBytes() + (long) (size / (KILLS + 10) * random.nextDouble(0.02, 1.98));
             var child = ChildDownload.bare(hub, "o/m", folder);
             boolean running = child.await(() -> hub.contentBytes() >= moment);
-            // what is sent after the kill, until the system has closed the connections, is nobody's doing
+            child.freeze();
             hub.hold();
+            Thread.sleep(100); // an acknowledgement takes up to 40 ms, and until then Linux has the bytes in both queues
+            queued += hub.queuedBytes();
             assertThat(child.kill().exitCode()).as("seed %d, kill %d: it was still running", seed, kills).isEqualTo(128 + 9);
             hub.release();
             assertThat(running).isTrue();
@@ -64,9 +68,11 @@ class KilledDownloadTest {
 
         assertThat(last.exitCode()).as(last.stderr()).isZero();
         assertRight(FILES, FILE);
-        double more = (double) hub.contentBytes() / size - 1;
-        System.out.printf("%d kills, seed %d: %.2f %% of the bytes came twice%n", kills, seed, more * 100);
-        assertThat(more).as("seed %d: bytes sent beyond the model's", seed).isBetween(0.0, 0.02 / 50 * KILLS);
+        double sent = (double) hub.contentBytes() / size - 1;
+        // the queues hold some headers of answers, too
+        double came = Math.max(0, (double) (hub.contentBytes() - queued) / size - 1);
+        System.out.printf("%d kills, seed %d: %.2f %% of the bytes came twice, %.2f %% were sent twice%n", kills, seed, came * 100, sent * 100);
+        assertThat(came).as("seed %d: bytes that came beyond the model's", seed).isLessThan(0.02 / 50 * KILLS);
     }
 
     @Test

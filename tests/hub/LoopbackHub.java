@@ -9,6 +9,8 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -23,6 +25,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// A hub that speaks ModelScope's protocol with its quirks, for tests: two servers, of which the second has the large files, and
 /// faults by switch. Whole models of generated files, which need no disk.
@@ -36,6 +40,10 @@ public final class LoopbackHub implements AutoCloseable {
     private record Waiting(Predicate<HubRequest> on, Fault fault) {}
 
     static final String REVISION = "master";
+
+    /// A row of `/proc/net/tcp`: its own port, the other one's, what waits to be sent, and what waits to be read.
+    private static final Pattern SOCKET = Pattern.compile(
+            "^\\s*\\d+: [0-9A-F]+:([0-9A-F]{4}) [0-9A-F]+:([0-9A-F]{4}) 01 ([0-9A-F]{8}):([0-9A-F]{8}) ");
 
     private final Contents contents;
     private final Map<String, Map<String, HubFile>> models = new ConcurrentHashMap<>();
@@ -176,7 +184,7 @@ public final class LoopbackHub implements AutoCloseable {
 
     private String origin(ServerSocketChannel server) {
         try {
-            return "http://%s:%d".formatted(address.getHostAddress(), ((InetSocketAddress) server.getLocalAddress()).getPort());
+            return "http://%s:%d".formatted(address.getHostAddress(), port(server));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -196,6 +204,32 @@ public final class LoopbackHub implements AutoCloseable {
     /// Bytes of files that have been sent so far, large and small ones.
     public long contentBytes() {
         return contentBytes.get();
+    }
+
+    /// Bytes that have been sent and that nobody has read yet, as Linux has them in its queues; 0 on other systems.
+    public long queuedBytes() throws IOException {
+        var ports = Set.of(port(gateway), port(cdn));
+        long queued = 0;
+        for (Path table : List.of(Path.of("/proc/net/tcp"), Path.of("/proc/net/tcp6"))) {
+            if (Files.exists(table)) {
+                for (String line : Files.readAllLines(table)) {
+                    var matcher = SOCKET.matcher(line);
+                    if (matcher.find()) {
+                        queued += ports.contains(hex(matcher, 1)) ? hex(matcher, 3) : 0;
+                        queued += ports.contains(hex(matcher, 2)) ? hex(matcher, 4) : 0;
+                    }
+                }
+            }
+        }
+        return queued;
+    }
+
+    private static int hex(Matcher matcher, int group) {
+        return Integer.parseInt(matcher.group(group), 16);
+    }
+
+    private static int port(ServerSocketChannel server) throws IOException {
+        return ((InetSocketAddress) server.getLocalAddress()).getPort();
     }
 
     public long size(String model) {
