@@ -1,4 +1,4 @@
-//SOURCES UsageException.java Program.java
+//SOURCES UsageException.java LabLogin.java Program.java
 package lib;
 
 import java.io.IOException;
@@ -30,8 +30,9 @@ public sealed interface Address {
     /// @param config  another ssh configuration file, as `ssh -F` takes it
     /// @param moved   where the host has got to since
     /// @param trusted a file of host keys that counts in place of the user's own, for as long as this address is used
+    /// @param lab     the name of the lab that it is; the one of `lab up` has an empty name
     record Ssh(Optional<String> user, String host, Optional<Integer> port, Optional<Path> config, Optional<Moved> moved,
-               Optional<Path> trusted) implements Address {
+               Optional<Path> trusted, Optional<String> lab) implements Address {
         public Ssh {
             // a leading '-' would be an option of ssh
             if (!host.matches("[A-Za-z0-9_.:%][A-Za-z0-9_.:%-]*")) {
@@ -48,11 +49,11 @@ public sealed interface Address {
         /// The same host at another address, or where it was at first. What the ssh configuration says about it goes on to hold.
         Ssh movedTo(Optional<String> address) {
             var to = address.map(at -> new Moved(at, moved.map(Moved::knownAs).orElseGet(this::knownAs)));
-            return new Ssh(user, host, port, config, to, trusted);
+            return new Ssh(user, host, port, config, to, trusted, lab);
         }
 
         Ssh trusting(Path hostKeys) {
-            return new Ssh(user, host, port, config, moved, Optional.of(hostKeys));
+            return new Ssh(user, host, port, config, moved, Optional.of(hostKeys), lab);
         }
 
         /// Options, `--` and the host, by the user's own host keys.
@@ -75,6 +76,9 @@ public sealed interface Address {
 
         @Override
         public String toString() {
+            if (lab.isPresent() && moved.isEmpty()) {
+                return lab.get().isEmpty() ? "lab" : "lab:" + lab.get();
+            }
             String at = moved.map(Moved::address).orElse(host);
             String shown = at.contains(":") ? "[" + at + "]" : at;
             return "ssh://" + user.map(u -> u + "@").orElse("") + shown + port.map(p -> ":" + p).orElse("");
@@ -89,20 +93,29 @@ public sealed interface Address {
 
     Pattern SSH = Pattern.compile("ssh://(?:([^@/]*)@)?(\\[[^\\]]*\\]|[^:/\\[\\]]*)(?::([0-9]{1,9}))?/?", Pattern.DOTALL);
 
-    /// Reads `local` or `ssh://[user@]host[:port]`.
+    Pattern LAB = Pattern.compile("lab(?::([a-z0-9][a-z0-9-]{0,39}))?");
+
+    /// Reads `local`, `ssh://[user@]host[:port]`, or `lab` and `lab:NAME` for a container that looks like a Jetson.
     /// @param sshConfig the file for `ssh -F`, if not the user's own
     /// @throws UsageException for anything else
     static Address parse(String text, Optional<Path> sshConfig) {
         if (text.equals("local")) {
             return new Local();
         }
+        var lab = LAB.matcher(text);
+        if (lab.matches()) {
+            String name = Optional.ofNullable(lab.group(1)).orElse("");
+            var config = new LabLogin(LabLogin.folderOf(name), 0).config();
+            return new Ssh(Optional.empty(), LabLogin.HOST.substring("ssh://".length()), Optional.empty(), Optional.of(config), Optional.empty(), Optional.empty(),
+                    Optional.of(name));
+        }
         var match = SSH.matcher(text);
         if (!match.matches()) {
-            throw new UsageException("--host is 'local' or 'ssh://user@host[:port]', not '%s'".formatted(text));
+            throw new UsageException("--host is 'local', 'ssh://user@host[:port]' or 'lab', not '%s'".formatted(text));
         }
         String host = match.group(2).replaceAll("^\\[|\\]$", "");
         var port = Optional.ofNullable(match.group(3)).map(Integer::valueOf);
-        return new Ssh(Optional.ofNullable(match.group(1)), host, port, sshConfig, Optional.empty(), Optional.empty());
+        return new Ssh(Optional.ofNullable(match.group(1)), host, port, sshConfig, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /// Whether a connection may be shared with other commands and scripts.

@@ -54,8 +54,8 @@ public final class Host implements AutoCloseable {
     }
 
     /// A host by its address. Nothing is connected before the first command.
-    /// @param address `local` or `ssh://[user@]host[:port]`
-    /// @throws UsageException when the address is neither
+    /// @param address `local`, `ssh://[user@]host[:port]`, `lab` or `lab:NAME`
+    /// @throws UsageException when the address is none of them
     public static Host open(String address, Settings settings) {
         return new Host(new Connection(Address.parse(address, settings.sshConfig()), settings), false);
     }
@@ -67,6 +67,11 @@ public final class Host implements AutoCloseable {
 
     public boolean isLocal() {
         return connection.address() instanceof Address.Local;
+    }
+
+    /// The name of the lab that this host is, empty for the one of `lab up`; no name for any other host.
+    public Optional<String> lab() {
+        return connection.address() instanceof Address.Ssh ssh ? ssh.lab() : Optional.empty();
     }
 
     /// The same host, with every change refused.

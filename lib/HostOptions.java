@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 public final class HostOptions {
 
     @Option(names = "--host", paramLabel = "HOST", defaultValue = "${env:THORBOOK_HOST:-local}",
-            description = "local, or ssh://user@host[:port] (default: ${DEFAULT-VALUE}; THORBOOK_HOST sets another)")
+            description = "local, ssh://user@host[:port], or lab for the container of 'lab up' (default: ${DEFAULT-VALUE}; THORBOOK_HOST sets another)")
     String host = "local";
 
     @Mixin
@@ -19,6 +19,11 @@ public final class HostOptions {
     /// @throws UsageException when they name none, or a file is missing
     public Host open(Terminal terminal) {
         return login.open(host, terminal);
+    }
+
+    /// Takes this host, unless one is given.
+    public void orElse(String usual, boolean given) {
+        host = given ? host : usual;
     }
 
     /// Takes the host of a run that goes on, unless one is given.

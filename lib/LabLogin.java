@@ -30,6 +30,13 @@ public record LabLogin(Path folder, int port) {
     private static final int FIRST_PORT = 20_000;
     private static final int LAST_PORT = 29_999;
 
+    /// Where a lab's login lies: `~/.cache/thorbook/lab`, or `lab-NAME` beside it.
+    /// @param lab empty for the lab of `lab up`
+    public static Path folderOf(String lab) {
+        String cache = System.getenv().getOrDefault("XDG_CACHE_HOME", "");
+        return (cache.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache)).resolve("thorbook/lab" + (lab.isEmpty() ? "" : "-" + lab));
+    }
+
     /// Makes the folder, with mode 0700, and what is missing in it. The known host key is forgotten: a new lab has a new one.
     ///
     /// @param includeOwn whether what `~/.ssh/config` says about other hosts holds too

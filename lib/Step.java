@@ -52,6 +52,11 @@ public interface Step<S extends Record> {
         return true;
     }
 
+    /// Whether there may be no host before this step. What comes after it in a recipe can't be planned then.
+    default boolean bringsHost() {
+        return false;
+    }
+
     /// The record class of the state, to read it back from a journal.
     Class<S> stateType();
 

@@ -110,6 +110,13 @@ public final class ModelDownload implements Step<ModelDownload.State> {
         return download;
     }
 
+    /// The same from another hub.
+    /// @param hub its address; empty for the usual one
+    public ModelDownload from(String hub) {
+        this.hub.use(hub);
+        return this;
+    }
+
     public static void main(String... args) {
         System.exit(StepCommand.run(new ModelDownload(), args));
     }

@@ -5,7 +5,7 @@
 //FILES recipes/download.md=../recipes/download.md recipes/serve-model.md=../recipes/serve-model.md
 //FILES recipes/tensorrt-llm.md=../recipes/tensorrt-llm.md recipes/ollama.md=../recipes/ollama.md
 //FILES recipes/bench-precisions.md=../recipes/bench-precisions.md recipes/bench-power-modes.md=../recipes/bench-power-modes.md
-//FILES recipes/bench-scenarios.md=../recipes/bench-scenarios.md
+//FILES recipes/bench-scenarios.md=../recipes/bench-scenarios.md recipes/rehearse.md=../recipes/rehearse.md
 package scripts;
 
 import java.io.IOException;
@@ -20,7 +20,8 @@ public final class Recipes {
 
     /// In the order in which a newcomer meets them.
     public static final List<String> NAMES = List.of("quickstart", "unbox", "network", "software", "tune", "download", "serve-model",
-            "bench-precisions", "bench-power-modes", "bench-scenarios", "tensorrt-llm", "ollama", "full-guide");
+            "bench-precisions", "bench-power-modes", "bench-scenarios", "tensorrt-llm", "ollama", "full-guide",
+            "rehearse");
 
     private Recipes() {}
 

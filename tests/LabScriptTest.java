@@ -110,14 +110,14 @@ class LabScriptTest {
 
     @Test
     void everyFileThatTheDockerfileCopiesTravelsWithTheScript() throws IOException {
-        Path script = repositoryFile("scripts/Lab.java");
+        Path script = repositoryFile("lib/lab/LabMachine.java");
         String files = String.join("\n", Files.readAllLines(script).stream().filter(line -> line.startsWith("//FILES")).toList());
         var copied = Files.readAllLines(repositoryFile("tests/lab/Dockerfile")).stream()
                 .filter(line -> line.startsWith("COPY "))
                 .flatMap(line -> Arrays.stream(line.split(" "), 1, line.split(" ").length - 1))
                 .toList();
 
-        assertThat(copied).isNotEmpty().allSatisfy(name -> assertThat(files).contains("lab/%1$s=../tests/lab/%1$s".formatted(name)));
+        assertThat(copied).isNotEmpty().allSatisfy(name -> assertThat(files).contains("lab/%1$s=../../tests/lab/%1$s".formatted(name)));
     }
 
     @Test

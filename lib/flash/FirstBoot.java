@@ -46,6 +46,11 @@ public final class FirstBoot implements Step<FirstBoot.Awake> {
     }
 
     @Override
+    public boolean bringsHost() {
+        return true;
+    }
+
+    @Override
     public Awake read(Host host) {
         try {
             return new Awake(host.name(), host.run(Command.query("true").within(TRY)).ok());

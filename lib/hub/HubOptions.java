@@ -26,7 +26,7 @@ public final class HubOptions {
 
     @Option(names = "--endpoint", paramLabel = "URL", defaultValue = "${env:MODELSCOPE_ENDPOINT:-https://modelscope.cn}",
             description = "the hub (default: ${DEFAULT-VALUE}; MODELSCOPE_ENDPOINT sets another)")
-    private String endpoint = "https://modelscope.cn";
+    private String endpoint = Optional.ofNullable(System.getenv("MODELSCOPE_ENDPOINT")).orElse("https://modelscope.cn");
 
     @Option(names = "--token-file", paramLabel = "FILE", description = "file whose first line is the access token, for private models (default: "
             + TOKEN + " in the environment)")
@@ -51,6 +51,12 @@ public final class HubOptions {
             throw new UsageException("--endpoint: an address is e.g. https://modelscope.cn, not '%s'".formatted(endpoint));
         }
         return text;
+    }
+
+    /// Takes another hub than the usual one.
+    /// @param address empty for the one that is set already
+    public void use(String address) {
+        endpoint = address.isEmpty() ? endpoint : address;
     }
 
     /// The access token; empty when there is none to give.

@@ -4,6 +4,7 @@ package lib.notebook;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -40,11 +41,15 @@ public final class CellCompiler implements AutoCloseable {
             "<S extends Record> Outcome<S> plan(Step<S> step) { return session.plan(step); }",
             "void show(Object value) { session.show(value); }");
 
+    private static final Pattern IMPORT = Pattern.compile("import\\s+([\\w.]+)\\s*;\\s*");
+    /// Classes that every cell sees.
+    private static final Pattern IN_SCOPE = Pattern.compile("(lib|lib\\.notebook|scripts)\\.[A-Z]\\w*");
     private static final Pattern BLANK_OR_COMMENT = Pattern.compile("\\s+|//.*|/\\*(?s:.*?)\\*/");
 
     private final RecordingControl control = new RecordingControl();
     private final JShell shell;
     private final Map<String, Place> places = new HashMap<>();
+    private final Set<String> imported = new HashSet<>();
 
     private CellCompiler() {
         shell = JShell.builder().executionEngine(control.provider(), Map.of()).build();
@@ -108,6 +113,10 @@ public final class CellCompiler implements AutoCloseable {
             boolean whole = info.completeness() == Completeness.COMPLETE || info.completeness() == Completeness.COMPLETE_WITH_SEMI
                     || info.completeness() == Completeness.CONSIDERED_INCOMPLETE;
             String text = whole ? info.source() : rest;
+            rest = whole ? info.remaining() : "";
+            if (importedAlready(text)) {
+                continue;
+            }
             var place = new Place(file, cell, source, offset, line);
             for (SnippetEvent event : shell.eval(text)) {
                 if (event.causeSnippet() == null) {
@@ -121,9 +130,24 @@ public final class CellCompiler implements AutoCloseable {
                     actions.add(action);
                 }
             }
-            rest = whole ? info.remaining() : "";
         }
         return actions;
+    }
+
+    /// Whether a snippet imports what earlier ones have imported: recipes that are put together may well. JShell would take it for a new
+    /// meaning of the name, and declare anew every variable that was declared with it.
+    private boolean importedAlready(String text) {
+        Matcher matcher = IMPORT.matcher(text.substring(codeStart(text)));
+        return matcher.matches() && (!imported.add(matcher.group(1)) || IN_SCOPE.matcher(matcher.group(1)).matches() && exists(matcher.group(1)));
+    }
+
+    private static boolean exists(String type) {
+        try {
+            Class.forName(type, false, CellCompiler.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException e) {
+            return false;
+        }
     }
 
     /// The line of the notebook for each line of the source that JShell made of a snippet.

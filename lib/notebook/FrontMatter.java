@@ -13,19 +13,20 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import lib.UsageException;
 
-/// What stands in YAML between two lines of `---` at the top of a notebook: its title, its parameters and its own steps.
+/// What stands in YAML between two lines of `---` at the top of a notebook: its title, its host, its parameters and its own steps.
 ///
 /// @param title empty when none is given
+/// @param host  likewise
 /// @param steps names of Java files beside it
 /// @param lines how many lines of the file it takes, its two marks included; 0 when there is none
-record FrontMatter(Optional<String> title, List<Param> params, List<String> steps, int lines) {
+record FrontMatter(Optional<String> title, Optional<String> host, List<Param> params, List<String> steps, int lines) {
 
     private static final Set<String> PARAM_KEYS = Set.of("default", "type", "help", "choices");
 
     /// @throws UsageException with the file, and the line where there is one
     static FrontMatter parse(String file, List<String> lines) {
         if (lines.isEmpty() || !lines.getFirst().equals("---")) {
-            return new FrontMatter(Optional.empty(), List.of(), List.of(), 0);
+            return new FrontMatter(Optional.empty(), Optional.empty(), List.of(), List.of(), 0);
         }
         int end = lines.subList(1, lines.size()).indexOf("---");
         if (end < 0) {
@@ -36,7 +37,7 @@ record FrontMatter(Optional<String> title, List<Param> params, List<String> step
         if (!params.isMissingNode() && !params.isObject()) {
             throw new UsageException(file + ": params: name each parameter, as in { mode: { default: MAXN } }");
         }
-        return new FrontMatter(Optional.ofNullable(yaml.path("title").asText(null)), params.propertyStream().map(p -> param(file, p)).toList(),
+        return new FrontMatter(text(yaml, "title"), text(yaml, "host"), params.propertyStream().map(p -> param(file, p)).toList(),
                 steps(file, yaml.path("steps")), end + 2);
     }
 
@@ -46,6 +47,10 @@ record FrontMatter(Optional<String> title, List<Param> params, List<String> step
             throw new UsageException(file + ": steps: name the Java files beside this one, as in [TimeZone.java]");
         }
         return steps;
+    }
+
+    private static Optional<String> text(JsonNode yaml, String key) {
+        return Optional.ofNullable(yaml.path(key).asText(null));
     }
 
     private static JsonNode yaml(String file, String text) {

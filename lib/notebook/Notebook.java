@@ -2,16 +2,18 @@
 package lib.notebook;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import lib.UsageException;
 
 /// A recipe: Markdown with prose and cells. Fenced blocks of `java` and `sh` at the top level are cells; everything
-/// else is prose. Front matter in YAML gives the title and the parameters.
+/// else is prose. Front matter in YAML gives the title, the parameters, and the host if it is always the same.
 ///
 /// @param name its short name, e.g. `tune`
 /// @param file as named to the user in errors
+/// @param host on which it runs, unless another is named; empty for the usual one
 /// @param steps those that it brings along, which `steps` in its front matter names
-public record Notebook(String name, String file, String title, List<Param> params, List<OwnStep> steps, List<Part> parts) {
+public record Notebook(String name, String file, String title, Optional<String> host, List<Param> params, List<OwnStep> steps, List<Part> parts) {
 
     /// A Java file beside a notebook, with a step that is not Thorbook's.
     public record OwnStep(String file, String source) {}
@@ -30,7 +32,7 @@ public record Notebook(String name, String file, String title, List<Param> param
 
     /// A notebook with no steps of its own.
     public Notebook(String name, String file, String title, List<Param> params, List<Part> parts) {
-        this(name, file, title, params, List.of(), parts);
+        this(name, file, title, Optional.empty(), params, List.of(), parts);
     }
 
     public List<Cell> cells() {

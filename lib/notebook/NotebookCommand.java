@@ -134,6 +134,7 @@ public final class NotebookCommand {
         if (plan && (undo || resume.isPresent()) || undo && resume.isPresent()) {
             throw new UsageException("--plan, --undo and --resume exclude each other");
         }
+        notebook.host().ifPresent(usual -> hostOptions.orElse(usual, parsed.hasMatchedOption("--host")));
         Optional<RunFolder> earlier = resume.map(run -> RunFolder.find(out, notebook.name(), run));
         var started = earlier.flatMap(RunFolder::started);
         started.ifPresent(s -> hostOptions.orHost(s.host(), parsed.hasMatchedOption("--host")));

@@ -70,7 +70,7 @@ final class NotebookParser {
             }
         }
         addProse(lines.subList(proseFrom, lines.size()));
-        return new Notebook(name, file, front.title().orElse(name), List.copyOf(params.values()), List.copyOf(steps), parts);
+        return new Notebook(name, file, front.title().orElse(name), front.host(), List.copyOf(params.values()), List.copyOf(steps), parts);
     }
 
     private static Optional<Cell.Language> language(Node node) {

@@ -43,6 +43,7 @@ public final class Session {
     private final Map<String, Integer> occurrences = new HashMap<>();
     private final List<Step<?>> collected = new ArrayList<>();
     private Optional<String> address;
+    private boolean hostless;
     private boolean planned;
     private boolean changed;
 
@@ -93,7 +94,7 @@ public final class Session {
         }
         long begin = System.nanoTime();
         var runner = new StepRunner(mode == Mode.PLAN, consent, changes -> journal.add(new Journal.Applying(key, changes)));
-        Outcome<S> outcome = finished(key, runner.run(step, host));
+        Outcome<S> outcome = hostless(step, finished(key, runner.run(step, host)));
         noteMove();
         double seconds = (System.nanoTime() - begin) / 1e9;
         planned |= outcome instanceof Outcome.Planned;
@@ -200,6 +201,12 @@ public final class Session {
     private <S> Outcome<S> finished(Journal.Key key, Outcome<S> outcome) {
         List<Change> begun = journal.interrupted(key).map(Journal.Applying::changes).orElse(List.of());
         return outcome instanceof Outcome.Unchanged<S>(S value) && !begun.isEmpty() ? new Outcome.Changed<>(begun, value) : outcome;
+    }
+
+    /// A plan has nothing to say about a host that is only planned itself.
+    private <S extends Record> Outcome<S> hostless(Step<S> step, Outcome<S> outcome) {
+        hostless |= step.bringsHost() && outcome instanceof Outcome.Planned;
+        return hostless && outcome instanceof Outcome.Failed ? new Outcome.Skipped<>("there is no host yet to plan it for") : outcome;
     }
 
     private void noteMove() {

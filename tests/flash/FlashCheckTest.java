@@ -1,5 +1,5 @@
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3 org.assertj:assertj-core:3.27.7
-//SOURCES Said.java ../LabContainer.java ../Repository.java ../../scripts/FlashCheck.java ../../lib/Json.java
+//SOURCES Said.java ../LabContainer.java ../../scripts/FlashCheck.java ../../lib/Json.java
 package tests.flash;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -20,7 +20,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import scripts.FlashCheck;
 import tests.LabContainer;
-import tests.Repository;
 import tests.StepRun;
 
 /// `flash-check` over ssh, on a lab that answers as a Thor that was just flashed, and with one thing wrong at a time.
@@ -45,7 +44,7 @@ class FlashCheckTest {
     @BeforeEach
     void flashed() {
         var made = lab.shell("rm -rf /etc/flashed; cd /root && cp nv_tegra_release nv_boot_control.conf /etc/ && "
-                + "cp nvidia-smi /usr/bin/ && cp systemctl /usr/local/bin/\n" + Repository.text("tests/flash/flashed-device.sh"));
+                + "cp nvidia-smi /usr/bin/ && cp systemctl /usr/local/bin/\n" + "bash /usr/local/lib/lab/flashed");
         assertThat(made.getExitCode()).as(made.getStderr()).isZero();
     }
 
@@ -159,7 +158,7 @@ class FlashCheckTest {
     @Test
     void withoutRootRightsItSaysWhatItCouldNotSee() {
         try (var asking = LabContainer.start(Map.of("LAB_SUDO", "password"))) {
-            asking.shell(Repository.text("tests/flash/flashed-device.sh"));
+            asking.shell("bash /usr/local/lib/lab/flashed");
 
             var said = Said.of(terminal -> StepCommand.run(StepRun.fresh(new FlashCheck("")), terminal, "--host", asking.host(),
                     "--ssh-config", asking.sshConfig().toString()));

@@ -1,6 +1,6 @@
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3 org.assertj:assertj-core:3.27.7
 //SOURCES InstallerIso.java LoopStick.java Needed.java Said.java ../../lib/Program.java
-//SOURCES ../LabContainer.java ../Repository.java ../../scripts/Recipe.java
+//SOURCES ../LabContainer.java ../../scripts/Recipe.java
 package tests.flash;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import scripts.Recipe;
 import tests.LabContainer;
-import tests.Repository;
 
 /// The recipe `unbox`, rehearsed: a loop device is the stick, and the lab is the device that a person installed with it.
 @Tag("docker")
@@ -33,7 +32,7 @@ class UnboxTest {
         // a sum beside the image keeps this one out of the user's records
         Files.writeString(folder.resolve(image.getFileName() + ".sha256"), new Program("sha256sum").output(image.toString()));
         try (var stick = LoopStick.of(folder.resolve("medium.img"), 16 << 20); var lab = LabContainer.start()) {
-            lab.shell(Repository.text("tests/flash/flashed-device.sh"));
+            lab.shell("bash /usr/local/lib/lab/flashed");
             String before = stick.writes();
 
             var plan = unbox(image, stick, lab, "--plan");

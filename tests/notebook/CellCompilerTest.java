@@ -55,6 +55,32 @@ class CellCompilerTest {
     }
 
     @Test
+    void anImportOfWhatIsImportedAlreadyLeavesEveryVariableAsItIs() {
+        var ran = run("""
+                ```java
+                import java.util.concurrent.atomic.AtomicInteger;
+                AtomicInteger count = new AtomicInteger();
+                AtomicInteger other = new AtomicInteger(count.incrementAndGet());
+                ```
+
+                ```java
+                // again, and what the scope has
+                import java.util.concurrent.atomic.AtomicInteger;
+                import lib.notebook.Session;
+                Session again = session;
+                show(again == Session.current() ? "the same " + count + other : "another");
+                ```
+                """);
+
+        assertThat(ran.stdout()).as(ran.stderr()).isEqualTo("  the same 11\n");
+    }
+
+    @Test
+    void anImportOfWhatIsNotThereIsAnError() {
+        assertThat(errorIn("import lib.Nothing;")).isEqualTo("sample.md:2: cannot find symbol; symbol:   class Nothing; location: package lib");
+    }
+
+    @Test
     void eachKindOfErrorIsReportedWithItsLine() {
         assertThat(errorIn("int a = 1;\nint b = \"text\";")).isEqualTo("sample.md:3: incompatible types: java.lang.String cannot be converted to int");
         assertThat(errorIn("int a = 1;\nint b = 2\nint c = 3;")).isEqualTo("sample.md:3: ';' expected");
