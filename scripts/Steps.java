@@ -1,6 +1,6 @@
 //SOURCES SystemInfo.java SshSetup.java Diagnose.java DockerSetup.java ImagePull.java NetworkStatus.java StaticIp.java
 //SOURCES WifiList.java WifiConnect.java WifiSwitch.java WifiHotspot.java PowerMode.java Clocks.java ModelFit.java Serve.java Servers.java
-//SOURCES ServerStop.java Benchmark.java Matrix.java Report.java SmallModel.java ../lib/bench/reference/ReferenceTables.java ../lib/serve/chat/ChatClient.java
+//SOURCES ServerStop.java Benchmark.java Matrix.java ModelDownload.java Report.java SmallModel.java ../lib/bench/reference/ReferenceTables.java ../lib/serve/chat/ChatClient.java
 //SOURCES Preflight.java JetpackInstall.java JetsonStatsInstall.java
 //SOURCES ../lib/lab/LabDevice.java ../lib/lab/LabStick.java ../lib/lab/LabHub.java ../lib/lab/LabEnd.java
 //SOURCES FlashCheck.java IsoCheck.java UsbWrite.java ../lib/flash/ByHand.java ../lib/flash/FirstBoot.java

@@ -28,6 +28,7 @@ class SourceListsTest {
     private static final Pattern DIRECTIVE = Pattern.compile("(?m)^//(SOURCES|DEPS|FILES)\\s+(.*)$");
     private static final Pattern IMPORT = Pattern.compile("(?m)^import (?:static )?([a-z][\\w.]*?)\\.([A-Z]\\w*)");
     private static final Pattern TEXT = Pattern.compile("(?s)\"\"\".*?\"\"\"|\"(?:\\\\.|[^\"\\\\\n])*\"|'(?:\\\\.|[^'\\\\\n])+'|//[^\n]*|/\\*.*?\\*/");
+    private static final Pattern CELL = Pattern.compile("(?ms)^```java[^\n]*\n(.*?)^```");
     private static final Pattern NAME = Pattern.compile("\\b[A-Z]\\w*");
 
     /// The packages of each library, by its group and artifact.
@@ -75,6 +76,30 @@ class SourceListsTest {
             }
         });
         assertThat(missing).as("imported, but in no //DEPS from here on").isEmpty();
+    }
+
+    @Test
+    void whatTheCellsOfRecipesUseComesWithThem() throws IOException {
+        var reached = reached(Path.of("scripts/Recipe.java"));
+        var missing = new TreeMap<String, Set<String>>();
+        try (var recipes = Files.list(Repository.root().resolve("recipes"))) {
+            for (Path recipe : recipes.toList()) {
+                var cells = CELL.matcher(Files.readString(recipe)).results().map(cell -> cell.group(1)).collect(Collectors.joining());
+                var lacking = usedBy(cells).filter(file -> files.containsKey(file) && !reached.contains(file)).map(Path::toString)
+                        .collect(Collectors.toCollection(TreeSet::new));
+                if (!lacking.isEmpty()) {
+                    missing.put(recipe.getFileName().toString(), lacking);
+                }
+            }
+        }
+        assertThat(missing).as("used in a cell, but in no //SOURCES from scripts/Recipe.java on").isEmpty();
+    }
+
+    /// Files of the classes that cells name, by an import or because the scope has them.
+    private static Stream<Path> usedBy(String cells) {
+        return Stream.concat(IMPORT.matcher(cells).results().map(name -> Path.of(name.group(1).replace('.', '/'), name.group(2) + ".java")),
+                NAME.matcher(TEXT.matcher(cells).replaceAll(" ")).results()
+                        .flatMap(name -> Stream.of("scripts", "lib", "lib/notebook").map(folder -> Path.of(folder, name.group() + ".java"))));
     }
 
     @Test

@@ -22,6 +22,7 @@ import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
 import jdk.jshell.SnippetEvent;
 import jdk.jshell.SourceCodeAnalysis.Completeness;
+import jdk.jshell.VarSnippet;
 import lib.TemporaryFolder;
 import lib.notebook.Compiled.Action;
 import lib.notebook.Compiled.CompiledCell;
@@ -50,6 +51,8 @@ public final class CellCompiler implements AutoCloseable {
     private final JShell shell;
     private final Map<String, Place> places = new HashMap<>();
     private final Set<String> imported = new HashSet<>();
+    /// The names of variables that JShell made anew, without a value, because of a later declaration; by their new class.
+    private final Map<String, String> emptied = new HashMap<>();
 
     private CellCompiler() {
         shell = JShell.builder().executionEngine(control.provider(), Map.of()).build();
@@ -119,6 +122,9 @@ public final class CellCompiler implements AutoCloseable {
             }
             var place = new Place(file, cell, source, offset, line);
             for (SnippetEvent event : shell.eval(text)) {
+                if (event.causeSnippet() != null && event.snippet() instanceof VarSnippet variable && event.status().isActive()) {
+                    emptied.put(analysis.wrapper(variable).fullClassName(), variable.name());
+                }
                 if (event.causeSnippet() == null) {
                     places.put(event.snippet().id(), place);
                     check(place, event.snippet());
@@ -127,11 +133,21 @@ public final class CellCompiler implements AutoCloseable {
                         String problem = "this runs before what it needs is declared: " + unresolved();
                         throw new CompileException(file, place.line(codeStart(text)), cell, problem);
                     }
+                    emptiedUsedBy(action).ifPresent(name -> {
+                        String problem = "'%s' is empty here: a name that its declaration uses has another meaning since; give that one another name";
+                        throw new CompileException(file, place.line(codeStart(text)), cell, problem.formatted(name));
+                    });
                     actions.add(action);
                 }
             }
         }
         return actions;
+    }
+
+    /// A variable that the action uses, and that JShell has made anew since it got its value.
+    private Optional<String> emptiedUsedBy(Action action) {
+        return action.classes().stream().filter(c -> action.call().filter(call -> call.className().equals(c.name())).isPresent())
+                .flatMap(c -> c.references().stream()).filter(emptied::containsKey).map(emptied::get).findFirst();
     }
 
     /// Whether a snippet imports what earlier ones have imported: recipes that are put together may well. JShell would take it for a new

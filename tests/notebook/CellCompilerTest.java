@@ -76,6 +76,27 @@ class CellCompilerTest {
     }
 
     @Test
+    void aVariableThatALaterDeclarationHasEmptiedCanNotBeUsed() {
+        var ran = run("""
+                ```java
+                int base = 1;
+                var sum = base + 1;
+                ```
+
+                ```java
+                int base = 2;
+                show(base);
+
+                show(sum);
+                ```
+                """);
+
+        assertThat(ran.stderr()).isEqualTo(
+                "sample.md:10: 'sum' is empty here: a name that its declaration uses has another meaning since; give that one another name\n");
+        assertThat(ran.stdout()).isEmpty();
+    }
+
+    @Test
     void anImportOfWhatIsNotThereIsAnError() {
         assertThat(errorIn("import lib.Nothing;")).isEqualTo("sample.md:2: cannot find symbol; symbol:   class Nothing; location: package lib");
     }
