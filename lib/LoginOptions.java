@@ -2,7 +2,6 @@
 //SOURCES Host.java Terminal.java
 package lib;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -35,7 +34,7 @@ public final class LoginOptions {
         sshPasswordFile.filter(file -> !Files.isReadable(file)).ifPresent(file -> {
             throw new UsageException("--ssh-password-file: can't read " + file);
         });
-        Optional<Secret> fromFile = sudoPasswordFile.map(LoginOptions::firstLine);
+        Optional<Secret> fromFile = sudoPasswordFile.map(file -> Secret.firstLine(file, "--sudo-password-file"));
         return Host.open(host, new Host.Settings(sshConfig.map(Path::toAbsolutePath), terminal.interactive(),
                 () -> fromFile.or(() -> terminal.password("password for sudo on %s: ".formatted(host))),
                 result -> {
@@ -44,13 +43,5 @@ public final class LoginOptions {
                                 result.ok() ? "" : "  (exit code " + result.exitCode() + ")"));
                     }
                 }, sshPasswordFile.map(Path::toAbsolutePath)));
-    }
-
-    private static Secret firstLine(Path file) {
-        try (var lines = Files.lines(file)) {
-            return Secret.of(lines.findFirst().orElse(""));
-        } catch (IOException e) {
-            throw new UsageException("--sudo-password-file: can't read " + file);
-        }
     }
 }

@@ -1,8 +1,13 @@
 //DEPS com.fasterxml.jackson.core:jackson-databind:2.22.1
+//SOURCES UsageException.java
 package lib;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Objects;
 
 /// A password or token. It prints as `***` wherever it is shown: in a plan, a log, JSON, an exception.
@@ -17,6 +22,17 @@ public final class Secret {
 
     public static Secret of(String text) {
         return new Secret(text);
+    }
+
+    /// The first line of a file, which may be a pipe; the empty one of an empty file.
+    /// @param option names the file on the command line
+    /// @throws UsageException when the file can't be read as UTF-8
+    public static Secret firstLine(Path file, String option) {
+        try (var lines = Files.lines(file)) {
+            return new Secret(lines.findFirst().orElse(""));
+        } catch (IOException | UncheckedIOException e) {
+            throw new UsageException("%s: can't read %s".formatted(option, file));
+        }
     }
 
     /// The secret itself. Never put it in an argument list: every user of the host can read those.

@@ -141,12 +141,9 @@ public final class Explore {
     private static Map<String, Object> values(Notebook notebook, Map<String, String> given, Terminal terminal) {
         var values = new LinkedHashMap<String, Object>();
         for (Param param : notebook.params()) {
-            Optional<String> text = Optional.ofNullable(given.get(param.name()));
-            if (text.isEmpty() && param.type() == Param.Type.SECRET) {
-                text = terminal.password(param.name() + ": ").map(Secret::reveal);
-            }
-            values.put(param.name(), param.parse(text.or(param::defaultValue)
-                    .orElseThrow(() -> new UsageException("--param: %s has no default, give %s=VALUE".formatted(param.name(), param.name())))));
+            values.put(param.name(), Optional.ofNullable(given.get(param.name())).or(param::defaultValue).map(param::parse)
+                    .or(() -> param.ask(terminal))
+                    .orElseThrow(() -> new UsageException("--param: %1$s has no default, give %1$s=VALUE".formatted(param.name()))));
         }
         return values;
     }

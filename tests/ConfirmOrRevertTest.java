@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import scripts.Recipe;
 import scripts.RunNotebook;
+import scripts.StaticIp;
 
 /// `static-ip` over the very link whose address it changes, with no other way to the device.
 @Tag("docker")
@@ -181,10 +182,8 @@ class ConfirmOrRevertTest {
 
     /// Thorbook on the device itself, in an ssh session over the link that it changes.
     private void startThere(String log, String... more) {
-        var command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
-                "-cp", System.getProperty("java.class.path"), "scripts.StaticIp", "--connection", WIRED, "--yes"));
-        command.addAll(List.of(more));
-        wire.ssh(old, "nohup %s > %s 2>&1 < /dev/null & true".formatted(Quote.sh(command), log));
+        var arguments = Stream.concat(Stream.of("--connection", WIRED, "--yes"), Stream.of(more)).toArray(String[]::new);
+        wire.ssh(old, "nohup %s > %s 2>&1 < /dev/null & true".formatted(Quote.sh(LabWire.thorbook(StaticIp.class, arguments)), log));
     }
 
     @Test
@@ -217,8 +216,7 @@ class ConfirmOrRevertTest {
 
     @Test
     void atTheConsoleNobodyHasToComeIn() {
-        var command = List.of(System.getProperty("java.home") + "/bin/java", "-cp", System.getProperty("java.class.path"),
-                "scripts.StaticIp", "--connection", WIRED, "--address", "27.41.19.62/25", "--yes");
+        var command = LabWire.thorbook(StaticIp.class, "--connection", WIRED, "--address", "27.41.19.62/25", "--yes");
 
         assertThat(wire.onDevice(Quote.sh(command) + " 2>&1").getStdout()).endsWith("static-ip on local: changed\n");
         assertThat(address()).isEqualTo("27.41.19.62");

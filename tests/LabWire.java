@@ -10,8 +10,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lib.LabLogin;
 import lib.Program;
@@ -27,20 +29,35 @@ import org.testcontainers.containers.Network;
 /// @param device gets an address of 192.168.1.100 and up
 public record LabWire(Network network, GenericContainer<?> laptop, GenericContainer<?> device, LabLogin login) implements AutoCloseable {
 
+    private static final String JDK = "/opt/jdk";
+    private static final List<String> CLASS_PATH = Stream.of(System.getProperty("java.class.path").split(":"))
+            .map(entry -> Path.of(entry).toAbsolutePath()).filter(Files::exists).map(Path::toString).distinct().toList();
     private static final Duration BOOT = Duration.ofSeconds(60);
 
     public static LabWire start() {
         return start(List.of());
     }
 
-    /// With the JDK and the classes of these tests on the device, for a Thorbook that runs there.
+    /// With the JDK and the classes of these tests on the device, for a Thorbook that runs there: see [#thorbook].
     public static LabWire startWithThorbook() {
-        return start(Stream.concat(Stream.of(System.getProperty("java.home")), Stream.of(System.getProperty("java.class.path").split(":")))
-                .map(entry -> Path.of(entry).toAbsolutePath()).filter(Files::exists).map(Path::toString).distinct().toList());
+        return start(Stream.concat(Stream.of(new Bind(System.getProperty("java.home"), new Volume(JDK), AccessMode.ro)),
+                CLASS_PATH.stream().map(entry -> new Bind(entry, new Volume(there(entry)), AccessMode.ro))).toList());
     }
 
-    /// @param folders of this machine that the device sees under the same paths, and can only read
-    private static LabWire start(List<String> folders) {
+    /// The command that runs a script on the device, which any user there may do.
+    public static List<String> thorbook(Class<?> script, String... arguments) {
+        var command = new ArrayList<>(List.of(JDK + "/bin/java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
+                "-cp", CLASS_PATH.stream().map(LabWire::there).collect(Collectors.joining(":")), script.getName()));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    /// A home, which the class path often lies in, is its owner's alone.
+    private static String there(String entry) {
+        return "/opt/thorbook/%d-%s".formatted(CLASS_PATH.indexOf(entry), Path.of(entry).getFileName());
+    }
+
+    private static LabWire start(List<Bind> folders) {
         LabContainer.prepare();
         var network = Network.newNetwork();
         var login = LabLogin.create(folder(), LabLogin.freePort(), false);
@@ -48,7 +65,7 @@ public record LabWire(Network network, GenericContainer<?> laptop, GenericContai
         laptop.setPortBindings(List.of("127.0.0.1:%d:22".formatted(login.port())));
         var device = LabContainer.container(login, Map.of("LAB_WIRE", "device")).withNetwork(network)
                 .withCreateContainerCmdModifier(command -> command.getHostConfig()
-                        .withBinds(folders.stream().map(folder -> new Bind(folder, new Volume(folder), AccessMode.ro)).toList()));
+                        .withBinds(folders));
         laptop.start();
         device.start();
         if (!login.awaitSsh(BOOT)) {

@@ -62,21 +62,13 @@ public final class HubOptions {
     /// The access token; empty when there is none to give.
     /// @throws UsageException when the file can't be read, or holds what can't be a token
     public Optional<Secret> token() {
-        line = line.or(() -> tokenFile.map(HubOptions::firstLine));
+        line = line.or(() -> tokenFile.map(file -> Secret.firstLine(file, "--token-file").reveal()));
         var token = line.or(() -> Optional.ofNullable(System.getenv(TOKEN))).map(String::strip).filter(t -> !t.isEmpty());
         if (token.isPresent() && !token.get().matches("[A-Za-z0-9._~+/=-]{1,4096}")) {
             throw new UsageException("%s holds characters that no token has".formatted(tokenFile.map(file -> "--token-file")
                     .orElse(TOKEN)));
         }
         return token.map(Secret::of);
-    }
-
-    private static String firstLine(Path file) {
-        try (var lines = Files.lines(file)) {
-            return lines.findFirst().orElse("");
-        } catch (IOException e) {
-            throw new UsageException("--token-file: can't read " + file);
-        }
     }
 
     /// @throws UsageException when an option is wrong

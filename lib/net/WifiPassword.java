@@ -2,10 +2,7 @@
 //SOURCES ../Command.java ../Secret.java ../Terminal.java ../UsageException.java
 package lib.net;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
@@ -44,7 +41,7 @@ public final class WifiPassword {
     ///                        bytes, or 64 hex digits
     public void check() {
         if (known.isEmpty()) {
-            known = file.map(WifiPassword::firstLine).or(this::asked);
+            known = file.map(named -> Secret.firstLine(named, "--password-file")).or(this::asked);
         }
         known.ifPresent(WifiPassword::checkPassphrase);
     }
@@ -63,14 +60,6 @@ public final class WifiPassword {
     private Optional<Secret> asked() {
         return !ask ? Optional.empty() : Optional.of(Terminal.system().password("Wi-Fi password: ")
                 .orElseThrow(() -> new UsageException("--password: nobody to ask without a terminal; --password-file takes a file")));
-    }
-
-    private static Secret firstLine(Path file) {
-        try (var lines = Files.lines(file)) {
-            return Secret.of(lines.findFirst().orElse(""));
-        } catch (IOException | UncheckedIOException e) {
-            throw new UsageException("--password-file: can't read " + file);
-        }
     }
 
     private static void checkPassphrase(Secret secret) {

@@ -117,7 +117,7 @@ public final class NotebookCommand {
         String choices = param.choices().isEmpty() ? "" : "(" + String.join(", ", param.choices()) + ")";
         String value = param.defaultValue().map(text -> "(default: " + text + ")").orElse("");
         String description = Stream.of(param.help(), choices, value).filter(text -> !text.isEmpty()).collect(Collectors.joining(" "));
-        spec.addOption(OptionSpec.builder(param.option()).type(String.class).arity("1").order(PARAMS_FIRST).paramLabel(param.type().name())
+        spec.addOption(OptionSpec.builder(param.option()).type(String.class).arity("1").order(PARAMS_FIRST).paramLabel(param.type() == Param.Type.SECRET ? "FILE" : param.type().name())
                 .description(literal(description)).build());
     }
 
@@ -195,8 +195,8 @@ public final class NotebookCommand {
             if (given.isPresent() && before.isPresent() && !given.equals(before)) {
                 throw new UsageException("%s: the run that goes on was started with '%s'".formatted(param.option(), before.get()));
             }
-            typed.put(param.name(), param.parse(given.or(() -> before).or(param::defaultValue)
-                    .orElseThrow(() -> new UsageException("%s is missing".formatted(param.option())))));
+            typed.put(param.name(), given.or(() -> before).or(param::defaultValue).map(param::parse).or(() -> param.ask(terminal))
+                    .orElseThrow(() -> new UsageException("%s is missing".formatted(param.option()))));
         }
         return typed;
     }

@@ -1,11 +1,13 @@
-//SOURCES ../Secret.java ../UsageException.java
+//SOURCES ../Secret.java ../Terminal.java ../UsageException.java
 package lib.notebook;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import javax.lang.model.SourceVersion;
 import lib.Secret;
+import lib.Terminal;
 import lib.UsageException;
 
 /// A parameter of a notebook: an option on the command line, a typed variable in `java` cells, an environment variable
@@ -43,9 +45,15 @@ public record Param(String name, Type type, Optional<String> defaultValue, Strin
         }
     }
 
-    /// The option's name.
+    /// The option's name; a secret's takes a file, whose first line it is, since every user of a machine can read arguments.
     public String option() {
-        return "--" + name.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-").toLowerCase();
+        return "--" + name.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-").toLowerCase() + (type == Type.SECRET ? "-file" : "");
+    }
+
+    /// What a person at the terminal answers when a secret is not given.
+    /// @return empty for what is no secret, and where there is nobody to ask
+    public Optional<Secret> ask(Terminal terminal) {
+        return type == Type.SECRET ? terminal.password(name + ": ") : Optional.empty();
     }
 
     /// The declaration of its variable in the cells' scope.
@@ -53,7 +61,7 @@ public record Param(String name, Type type, Optional<String> defaultValue, Strin
         return "%s %s = (%s) session.param(\"%s\");".formatted(type.java, name, type.java, name);
     }
 
-    /// A text as a value of this parameter's type.
+    /// A text as a value of this parameter's type; for a secret, the name of its file.
     /// @throws UsageException when it is none
     public Object parse(String text) {
         if (!choices.isEmpty() && !choices.contains(text)) {
@@ -69,7 +77,7 @@ public record Param(String name, Type type, Optional<String> defaultValue, Strin
                     case "false", "no" -> false;
                     default -> throw new UsageException("%s is true or false, not '%s'".formatted(option(), text));
                 };
-                case SECRET -> Secret.of(text);
+                case SECRET -> Secret.firstLine(Path.of(text), option());
             };
         } catch (NumberFormatException e) {
             throw new UsageException("%s is %s, not '%s'".formatted(option(), type == Type.INT ? "a whole number" : "a number", text));

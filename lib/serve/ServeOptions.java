@@ -140,19 +140,17 @@ public final class ServeOptions {
     /// @throws UsageException when the file can't be read or has no key
     public Optional<Secret> apiKey() {
         if (apiKey.isEmpty()) {
-            apiKey = apiKeyFile.map(ServeOptions::firstLine);
+            apiKey = apiKeyFile.map(ServeOptions::key);
         }
         return apiKey;
     }
 
-    private static Secret firstLine(Path file) {
-        try (var lines = Files.lines(file)) {
-            return lines.findFirst().map(String::strip).filter(key -> key.matches("[\\x21-\\x7e]+")).map(Secret::of).orElseThrow(
-                    () -> new UsageException("--api-key-file: the first line of %s is no key of printable ASCII characters"
-                            .formatted(file)));
-        } catch (IOException e) {
-            throw new UsageException("--api-key-file: can't read " + file);
+    private static Secret key(Path file) {
+        String key = Secret.firstLine(file, "--api-key-file").reveal().strip();
+        if (!key.matches("[\\x21-\\x7e]+")) {
+            throw new UsageException("--api-key-file: the first line of %s is no key of printable ASCII characters".formatted(file));
         }
+        return Secret.of(key);
     }
 
     public Duration silence() {

@@ -43,9 +43,16 @@ class ParamTest {
     @TempDir
     Path runs;
 
+    @TempDir
+    Path secrets;
+
+    private String token() throws IOException {
+        return Files.writeString(secrets.resolve("token"), "hunter2\n").toString();
+    }
+
     @Test
-    void aParameterIsATypedVariableInJavaAndAnEnvironmentVariableInSh() {
-        var ran = Ran.notebook(runs, TYPED, "--max-len", "41", "--param", "ratio=2", "--deep", "yes", "--token", "hunter2");
+    void aParameterIsATypedVariableInJavaAndAnEnvironmentVariableInSh() throws IOException {
+        var ran = Ran.notebook(runs, TYPED, "--max-len", "41", "--param", "ratio=2", "--deep", "yes", "--token-file", token());
 
         assertThat(ran.stdout()).isEqualTo("  MAXN424.0false***\nMAXN|41|2.0|true|\n");
         assertThat(ran.exitCode()).isZero();
@@ -53,7 +60,7 @@ class ParamTest {
 
     @Test
     void aSecretStandsNowhereInTheRunFolderNorOnTheTerminal() throws IOException {
-        var ran = Ran.notebook(runs, TYPED + "\n```java\nthrow new IllegalStateException(\"with \" + token);\n```\n", "--max-len", "1", "--token", "hunter2");
+        var ran = Ran.notebook(runs, TYPED + "\n```java\nthrow new IllegalStateException(\"with \" + token);\n```\n", "--max-len", "1", "--token-file", token());
 
         assertThat(ran.exitCode()).isEqualTo(1);
         assertThat(ran.stdout() + ran.stderr()).contains("with ***").doesNotContain("hunter2");
@@ -64,16 +71,16 @@ class ParamTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            --token x                                    | --max-len is missing
-            --max-len 1                                  | --token is missing
-            --max-len 1e3 --token x                      | --max-len is a whole number, not '1e3'
-            --max-len 1 --token x --ratio half           | --ratio is a number, not 'half'
-            --max-len 1 --token x --deep 1               | --deep is true or false, not '1'
-            --max-len 1 --token x --mode maxn            | --mode is one of MAXN, 120W, not 'maxn'
-            --max-len 1 --token x --param maxLen=1       | --max-len is given twice
-            --max-len 1 --max-len 2 --token x            | option '--max-len' (INT) should be specified only once
-            --max-len 1 --token x --param max-len=1      | --param: no parameter 'max-len'; there are mode, maxLen, ratio, deep, token
-            --max-len 1 --token x --len 1                | Unknown options: '--len', '1'
+            --token-file /dev/null                                    | --max-len is missing
+            --max-len 1                                  | --token-file is missing
+            --max-len 1e3 --token-file /dev/null                      | --max-len is a whole number, not '1e3'
+            --max-len 1 --token-file /dev/null --ratio half           | --ratio is a number, not 'half'
+            --max-len 1 --token-file /dev/null --deep 1               | --deep is true or false, not '1'
+            --max-len 1 --token-file /dev/null --mode maxn            | --mode is one of MAXN, 120W, not 'maxn'
+            --max-len 1 --token-file /dev/null --param maxLen=1       | --max-len is given twice
+            --max-len 1 --max-len 2 --token-file /dev/null            | option '--max-len' (INT) should be specified only once
+            --max-len 1 --token-file /dev/null --param max-len=1      | --param: no parameter 'max-len'; there are mode, maxLen, ratio, deep, token
+            --max-len 1 --token-file /dev/null --len 1                | Unknown options: '--len', '1'
             """)
     void aMissingOrWrongValueIsNamedAndNothingRuns(String args, String message) {
         var ran = Ran.notebook(runs, TYPED, args.split(" "));
@@ -103,7 +110,7 @@ class ParamTest {
                       --max-len=INT
                       --ratio=DOUBLE        (default: 0.5)
                       --deep=BOOLEAN        (default: false)
-                      --token=SECRET
+                      --token-file=FILE
                       --param=NAME=VALUE    set a parameter; the same as its own option
                 """);
         assertThat(ran.exitCode()).isZero();
@@ -116,12 +123,14 @@ class ParamTest {
     }
 
     @Test
-    void textBecomesAValueOfTheType() {
+    void textBecomesAValueOfTheType() throws IOException {
         assertThat(of(Param.Type.STRING).parse("a b")).isEqualTo("a b");
         assertThat(of(Param.Type.INT).parse("-7")).isEqualTo(-7);
         assertThat(of(Param.Type.DOUBLE).parse("1e3")).isEqualTo(1000.0);
         assertThat(of(Param.Type.BOOLEAN).parse("no")).isEqualTo(false);
-        assertThat(of(Param.Type.SECRET).parse("x")).isEqualTo(Secret.of("x"));
+        assertThat(of(Param.Type.SECRET).parse(token())).isEqualTo(Secret.of("hunter2"));
+        assertThatThrownBy(() -> of(Param.Type.SECRET).parse("/no/such/file")).isInstanceOf(UsageException.class)
+                .hasMessage("--p-file: can't read /no/such/file");
         assertThatThrownBy(() -> of(Param.Type.INT).parse("2147483648")).isInstanceOf(UsageException.class);
     }
 

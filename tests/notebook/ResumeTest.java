@@ -135,12 +135,13 @@ class ResumeTest {
     }
 
     @Test
-    void aSecretIsNotInTheJournalAndMustBeGivenAgain() {
+    void aSecretIsNotInTheJournalAndMustBeGivenAgain() throws IOException {
         String text = "---\nparams:\n  token: { type: secret }\n---\n```java\nthrow new Exception();\n```\n";
-        run(text, "--token", "hunter2");
+        String token = Files.writeString(folder.resolve("token"), "hunter2\n").toString();
+        run(text, "--token-file", token);
 
-        assertThat(run(text, "--resume").stderr()).isEqualTo("sample: --token is missing\n");
-        assertThat(run(text, "--resume", "--token", "hunter2").exitCode()).isEqualTo(1);
+        assertThat(run(text, "--resume").stderr()).isEqualTo("sample: --token-file is missing\n");
+        assertThat(run(text, "--resume", "--token-file", token).exitCode()).isEqualTo(1);
     }
 
     @Test
