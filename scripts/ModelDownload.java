@@ -1,7 +1,6 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 25+
 //DEPS info.picocli:picocli:4.7.7
-//RUNTIME_OPTIONS -Xmx96m
 //SOURCES ../lib/StepCommand.java ../lib/Terminal.java ../lib/hub/HubOptions.java ../lib/hub/ModelCatalog.java ../lib/hub/LocalModel.java
 //SOURCES ../lib/hub/Checksums.java ../lib/hub/ProgressText.java ../lib/hub/DeviceDownload.java ../lib/hub/ModelscopeClient.java
 package scripts;
