@@ -1,13 +1,15 @@
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3 org.assertj:assertj-core:3.27.7
-//SOURCES WifiLab.java StepRun.java ../scripts/WifiList.java ../scripts/WifiConnect.java ../scripts/WifiSwitch.java
+//SOURCES WifiLab.java StepRun.java ../scripts/WifiList.java ../scripts/WifiConnect.java ../scripts/WifiSwitch.java ../scripts/RunNotebook.java
 package tests;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -86,6 +88,52 @@ class WifiStepsTest {
         assertThat(undo.exitCode()).as(undo.err()).isZero();
         assertThat(wifi.active()).isEmpty();
         assertThat(wifi.lab().exec("nmcli", "-t", "connection", "show").getStdout()).isEmpty();
+    }
+
+    @Test
+    void aRecipeLeavesThePasswordInNoProcessListJournalOrExportOfThisSide() throws IOException {
+        Path notebook = Files.writeString(folder.resolve("join.md"), """
+                ---
+                params: { password: { type: secret } }
+                ---
+
+                ```java
+                run(new WifiConnect("WJJ_HOME", Optional.of(password)));
+                ```
+
+                ```java
+                "joined with " + password
+                ```
+                """);
+        Path password = Files.writeString(folder.resolve("password"), "secret-of-home\n");
+        Path runs = folder.resolve("runs");
+        Path said = folder.resolve("said");
+        var process = new ProcessBuilder(System.getProperty("java.home") + "/bin/java", "-XX:TieredStopAtLevel=1",
+                "-cp", System.getProperty("java.class.path"), "scripts.RunNotebook", notebook.toString(), "--password-file", password.toString(),
+                "--host", wifi.lab().host(), "--ssh-config", wifi.lab().sshConfig().toString(), "--yes", "--verbose", "--out", runs.toString())
+                .redirectErrorStream(true).redirectOutput(said.toFile()).start();
+        var commandLines = new HashSet<String>();
+        while (process.isAlive()) {
+            ProcessHandle.allProcesses().forEach(running -> commandLines.add(commandLine(running)));
+        }
+
+        assertThat(process.exitValue()).as(Files.readString(said)).isZero();
+        assertThat(wifi.active()).isEqualTo("WJJ_HOME:wlP1p1s0");
+        assertThat(commandLines).anyMatch(line -> line.startsWith("ssh ")).anyMatch(line -> line.contains("--password-file"))
+                .noneMatch(line -> line.contains("secret-of-home"));
+        assertThat(Files.readString(said)).contains("joined with ***").doesNotContain("secret-of-home");
+        try (var files = Files.walk(runs)) {
+            assertThat(files.filter(Files::isRegularFile)).hasSizeGreaterThan(2).allSatisfy(file ->
+                    assertThat(Files.readString(file)).contains("***").doesNotContain("secret-of-home"));
+        }
+    }
+
+    private static String commandLine(ProcessHandle process) {
+        try {
+            return Files.readString(Path.of("/proc", String.valueOf(process.pid()), "cmdline"), ISO_8859_1).replace('\0', ' ');
+        } catch (IOException e) {
+            return ""; // it has ended
+        }
     }
 
     @Test
