@@ -50,6 +50,7 @@ class MatrixTest {
         final List<String> asked = new ArrayList<>();
         final List<String> broken = new ArrayList<>();
         final List<Double> degrees = new ArrayList<>();
+        Optional<Host> watched = Optional.empty();
         private final SimulatedServers servers = new SimulatedServers(2000, narration::add);
 
         @Override
@@ -79,7 +80,7 @@ class MatrixTest {
 
         @Override
         public Optional<Host> device() {
-            return Optional.empty();
+            return watched;
         }
 
         @Override
@@ -175,6 +176,16 @@ class MatrixTest {
         run(units, () -> { });
 
         assertThat(narration).contains("warming up the server of Qwen/Qwen3-8B");
+    }
+
+    @Test
+    void watchesTheDeviceThatServes() {
+        try (var device = Host.local()) {
+            bench.watched = Optional.of(device);
+
+            run(List.of(units().getFirst()), () -> { });
+        }
+        assertThat(folder.resolve("units").resolve(units().getFirst().file())).content().contains("\"device\" : {", "\"host\" : \"local\"");
     }
 
     @Test

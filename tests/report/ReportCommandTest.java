@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -67,6 +68,33 @@ class ReportCommandTest {
         JsonNode json = new ObjectMapper().readTree(folder.resolve("report/report.json").toFile());
         assertThat(json.at("/groups/0/ranking/0/ratioToBaseline").asDouble()).isGreaterThan(1);
         assertThat(json.at("/results/0/verdicts/0/kind").asText()).isEqualTo("OK");
+    }
+
+    @Test
+    void energyHasAColumnAndAChartWhereThePowerWasRead() throws IOException {
+        measure("Qwen/Qwen3-8B", 70, "workload=high-load");
+        measure("okwinds/Qwen3-8B-Int4-W4A16", 20, "workload=high-load");
+        report();
+        assertThat(Files.readString(folder.resolve("report/report.md"))).doesNotContain("tok/J");
+        reading("70.0", 0.4);
+        reading("20.0", 1.25);
+
+        report();
+
+        assertThat(Files.readString(folder.resolve("report/report.md"))).containsPattern("mean TPOT \\(ms\\) \\| factor \\| energy \\(tok/J\\) \\|")
+                .containsPattern("Qwen3-8B-Int4-W4A16 .*\\| 1\\.250? \\|\n").containsPattern("\\| 0\\.40* \\|\n").contains("Energy (tok/J), high-load");
+    }
+
+    /// Puts a device's energy into a result, as a run with telemetry does.
+    private void reading(String result, double tokensPerJoule) throws IOException {
+        Path file = folder.resolve("results/" + result + ".json");
+        var root = (ObjectNode) new ObjectMapper().readTree(file.toFile());
+        root.putObject("device").put("host", "thor").put("tokensPerSecondPerWatt", tokensPerJoule);
+        Files.writeString(file, root.toString());
+    }
+
+    private void report() {
+        assertThat(new Report(terminal).run(folder.resolve("results").toString(), "--out", folder.resolve("report").toString())).isZero();
     }
 
     @Test

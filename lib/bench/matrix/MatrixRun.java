@@ -1,4 +1,4 @@
-//SOURCES ../../HostException.java ../../StepException.java ../../UsageException.java ../WorkloadProfile.java ../report/study/ResultReader.java
+//SOURCES ../../Host.java ../../HostException.java ../../StepException.java ../../UsageException.java ../WorkloadProfile.java ../report/study/ResultReader.java
 //SOURCES CoolDown.java MatrixJournal.java Measuring.java Rig.java Size.java TimeLeft.java Unit.java UnitRecord.java
 package lib.bench.matrix;
 
@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
+import lib.Host;
 import lib.HostException;
 import lib.StepException;
 import lib.UsageException;
@@ -72,7 +73,7 @@ public record MatrixRun(Path folder, Rig rig, Size size, CoolDown coolDown, bool
             prepare(unit, state, units);
             OptionalDouble degrees = coolDown.await(rig, narration);
             begin = System.nanoTime();
-            Measuring.save(Measuring.run(options(unit, state.url, degrees), rig.device(), narration), folder.resolve("units").resolve(unit.file()));
+            Measuring.save(Measuring.run(options(unit, state.url, degrees, rig.device()), rig.device(), narration), folder.resolve("units").resolve(unit.file()));
         } catch (StepException | HostException | UsageException | IllegalArgumentException | IOException | UncheckedIOException e) {
             reason = Optional.ofNullable(e.getMessage()).orElse(e.toString());
         }
@@ -109,11 +110,11 @@ public record MatrixRun(Path folder, Rig rig, Size size, CoolDown coolDown, bool
         boolean wanted = units.stream().anyMatch(other -> other.workload().equals(name)) && !unit.workload().equals(name);
         if (wanted) {
             narration.accept("warming up the server of " + unit.model());
-            Measuring.run(options(new Unit(unit.settings(), unit.model(), name), state.url, OptionalDouble.empty()), Optional.empty(), words -> { });
+            Measuring.run(options(new Unit(unit.settings(), unit.model(), name), state.url, OptionalDouble.empty(), Optional.empty()), Optional.empty(), words -> { });
         }
     }
 
-    private List<String> options(Unit unit, String url, OptionalDouble degrees) {
+    private List<String> options(Unit unit, String url, OptionalDouble degrees, Optional<Host> watched) {
         WorkloadProfile load = WorkloadProfile.named(unit.workload());
         List<String> options = new ArrayList<>(List.of("--base-url", url, "--workload", unit.workload(), "--num-prompts", String.valueOf(size.requests(load))));
         options.addAll(extra);
@@ -128,6 +129,7 @@ public record MatrixRun(Path folder, Rig rig, Size size, CoolDown coolDown, bool
             metadata.put(ResultReader.REDUCED, String.format(Locale.ROOT, "%.4g of the requests", size.share()));
         }
         metadata.put(ResultReader.BENCH, command);
+        watched.ifPresent(device -> options.add("--telemetry"));
         options.add("--metadata");
         metadata.forEach((key, value) -> options.add(key + "=" + value));
         return options;

@@ -37,7 +37,7 @@ final class Measuring {
         var parsed = new BenchOptions();
         new CommandLine(CommandSpec.create().addMixin("bench", CommandSpec.forAnnotatedObject(parsed))).parseArgs(options.toArray(String[]::new));
         ServerApi server = parsed.server();
-        Optional<DeviceTelemetry> watching = parsed.telemetry().start(device, Terminal.system());
+        Optional<DeviceTelemetry> watching = watch(parsed, device, narration);
         try (AttemptLog log = new AttemptLog()) {
             BenchReport report = new BenchRunner(parsed.plan(server), server, watching, narration).run(log, live -> { });
             if (report.metrics().completed() == 0) {
@@ -46,6 +46,16 @@ final class Measuring {
             return report;
         } finally {
             watching.ifPresent(DeviceTelemetry::close);
+        }
+    }
+
+    /// A device that can't be watched is measured all the same.
+    private static Optional<DeviceTelemetry> watch(BenchOptions options, Optional<Host> device, Consumer<String> narration) {
+        try {
+            return options.telemetry().start(device, Terminal.system());
+        } catch (IOException e) {
+            narration.accept("without energy and heat: " + e.getMessage());
+            return Optional.empty();
         }
     }
 

@@ -46,6 +46,11 @@ public enum Metric {
         return label + " (" + unit + ")";
     }
 
+    /// Of the figure in a [ServingResult].
+    String key() {
+        return key;
+    }
+
     public boolean moreIsBetter() {
         return moreIsBetter;
     }

@@ -1,5 +1,5 @@
 //DEPS com.fasterxml.jackson.core:jackson-databind:2.22.1
-//SOURCES ../../LatencyMetric.java ../../format/Figure.java ../../format/ServingResult.java ../../verdict/Verdict.java
+//SOURCES ../../LatencyMetric.java ../../format/Figure.java ../../format/ServingResult.java ../../verdict/Verdict.java Metric.java
 package lib.bench.report.study;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -75,6 +75,10 @@ record OwnDocument(JsonNode root, Map<String, String> metadata) {
         root.path("totals").properties().forEach(field -> Optional.ofNullable(TOTALS.get(field.getKey()))
                 .ifPresent(figure -> figures.put(figure.key(), field.getValue().doubleValue())));
         concurrency().ifPresent(limit -> figures.put(Figure.MAX_CONCURRENCY.key(), (double) limit));
+        JsonNode perJoule = root.at("/device/tokensPerSecondPerWatt");
+        if (perJoule.isNumber()) {
+            figures.put(Metric.TOKENS_PER_JOULE.key(), perJoule.doubleValue());
+        }
         for (LatencyMetric metric : LatencyMetric.values()) {
             JsonNode latency = root.at("/latenciesMs/" + metric.key());
             if (latency.path("count").asLong() > 0) {
