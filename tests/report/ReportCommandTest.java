@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import lib.Terminal;
 import lib.bench.sim.Faults;
 import lib.bench.sim.SimProfile;
@@ -95,6 +96,22 @@ class ReportCommandTest {
 
     private void report() {
         assertThat(new Report(terminal).run(folder.resolve("results").toString(), "--out", folder.resolve("report").toString())).isZero();
+    }
+
+    @Test
+    void namesBesideTheLinesOfAChartStandInTheOrderOfTheirValuesAndALineApart() throws IOException {
+        assertThat(new Report(terminal).run("--guide", "--out", folder.resolve("report").toString())).isZero();
+
+        for (String metric : List.of("TTFT", "TPOT")) {
+            var names = Pattern.compile("<text x=\"380.0\" y=\"([0-9.]+)\"[^>]*>[^<]* ([0-9.]+)</text>")
+                    .matcher(Files.readString(folder.resolve("report/charts/mean-%s-Qwen3-8B.svg".formatted(metric)))).results().toList();
+            assertThat(names).hasSize(9);
+            for (int i = 1; i < names.size(); i++) {
+                assertThat(Double.parseDouble(names.get(i).group(1)) - Double.parseDouble(names.get(i - 1).group(1))).isGreaterThanOrEqualTo(15.9);
+                assertThat(Double.parseDouble(names.get(i).group(2))).isLessThan(Double.parseDouble(names.get(i - 1).group(2)));
+            }
+        }
+        assertThat(Files.readString(folder.resolve("report/report.html"))).contains("<details>\n<summary>Where each result was read from. 41 rows</summary>");
     }
 
     @Test

@@ -81,6 +81,9 @@ final class HtmlPage {
                 : "<li class=\"doubted\">%s %s</li>\n".formatted(badges(finding.doubtWords()), escape(finding.text()));
     }
 
+    /// More rows than anybody reads from top to bottom: such a table is unfolded by who looks something up, and on paper.
+    private static final int LONG = 20;
+
     /// On a telephone each row becomes a card, for which each cell carries its heading.
     private static String grid(String caption, View.Table table) {
         List<String> classes = IntStream.range(0, table.columns().size()).mapToObj(column -> numeric(table, column) ? " class=\"number\"" : "").toList();
@@ -88,8 +91,11 @@ final class HtmlPage {
                 .collect(Collectors.joining());
         String body = table.rows().stream().map(row -> IntStream.range(0, classes.size())
                 .mapToObj(i -> cell(table.columns().get(i), row.get(i), classes.get(i))).collect(Collectors.joining("", "<tr>", "</tr>\n"))).collect(Collectors.joining());
-        return "<div class=\"scroll\"><table class=\"grid\">\n%s<thead><tr>%s</tr></thead>\n<tbody>\n%s</tbody></table></div>\n".formatted(
-                caption.isEmpty() ? "" : "<caption>%s</caption>\n".formatted(escape(caption)), head, body);
+        boolean folded = table.rows().size() > LONG;
+        String grid = "<div class=\"scroll\"><table class=\"grid%s\">\n%s<thead><tr>%s</tr></thead>\n<tbody>\n%s</tbody></table></div>\n".formatted(
+                table.rows().size() <= LONG / 2 ? " short" : "",
+                caption.isEmpty() || folded ? "" : "<caption>%s</caption>\n".formatted(escape(caption)), head, body);
+        return folded ? "<details>\n<summary>%s %d rows</summary>\n%s</details>\n".formatted(escape(caption), table.rows().size(), grid) : grid;
     }
 
     private static String cell(String heading, String text, String kind) {

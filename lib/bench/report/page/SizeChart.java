@@ -36,6 +36,7 @@ final class SizeChart {
             double x = LEFT + size(one) / largest * (RIGHT - LEFT);
             double y = BOTTOM - one.value(metric) / fastest * (BOTTOM - TOP);
             drawing.dot(x, y, one.believable(metric) ? "bar" : "void");
+            labels.avoid(x, y);
             labels.add(x + 9, y, one.believable(metric) ? "" : "doubt", one.subject().brief());
         }
         labels.draw(drawing);
