@@ -126,7 +126,7 @@ public record MatrixRun(Path folder, Rig rig, Size size, CoolDown coolDown, bool
         unit.settings().clocksLocked().ifPresent(locked -> metadata.put(ResultReader.CLOCKS, locked ? "locked" : "unlocked"));
         degrees.ifPresent(value -> metadata.put("start_celsius", String.format(Locale.ROOT, "%.1f", value)));
         if (!size.whole()) {
-            metadata.put(ResultReader.REDUCED, String.format(Locale.ROOT, "%.4g of the requests", size.share()));
+            metadata.put(ResultReader.REDUCED, size.percent() + " % of the requests");
         }
         metadata.put(ResultReader.BENCH, command);
         watched.ifPresent(device -> options.add("--telemetry"));

@@ -1,6 +1,7 @@
 //SOURCES ../WorkloadProfile.java
 package lib.bench.matrix;
 
+import java.math.BigDecimal;
 import lib.bench.WorkloadProfile;
 
 /// How much of each load is measured.
@@ -20,6 +21,11 @@ public record Size(double share) {
     /// The requests of a load; the whole load is never made larger.
     public int requests(WorkloadProfile load) {
         return Math.min(load.requests(), Math.max(LEAST, (int) Math.round(load.requests() * share)));
+    }
+
+    /// The share in per cent, as one would write it.
+    public String percent() {
+        return BigDecimal.valueOf(share).movePointRight(2).stripTrailingZeros().toPlainString();
     }
 
     public boolean whole() {
