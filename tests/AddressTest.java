@@ -22,7 +22,7 @@ class AddressTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"local", "ssh://thor", "ssh://me@192.168.55.1", "ssh://me@thor.local:2222", "ssh://me@[fe80::1%usb0]:22", "ssh://DOMAIN\\user@thor"})
+    @ValueSource(strings = {"local", "ssh://thor", "ssh://me@192.168.55.1", "ssh://me@thor.local:2222", "ssh://me@[fe80::1%usb0]:22", "ssh://DOMAIN\\user@thor", "lab", "lab:rehearsal"})
     void anAddressPrintsAsItIsWritten(String text) {
         assertThat(parse(text)).hasToString(text);
     }
@@ -31,7 +31,7 @@ class AddressTest {
     @ValueSource(strings = {"", "thor", "me@thor", "Local", "ftp://thor", "ssh://", "ssh://thor/path", "ssh://thor:", "ssh://thor:0", "ssh://thor:65536",
             "ssh://thor:99999999999", "ssh://thor:22a", "ssh://fe80::1", "ssh://@thor", "ssh://a b", "ssh://a;id", "ssh://$(id)", "ssh://`id`", "ssh://a'b",
             "ssh://a\nb", "ssh://thor\n", "ssh://-oProxyCommand=id", "ssh://me@-oProxyCommand=id", "ssh://-oProxyCommand=id@thor", "ssh://-l@thor", "ssh://a@b@c",
-            "ssh://[-oProxyCommand=id]", "ssh://[a]b", "ssh://tür", "ssh://中文"})
+            "ssh://[-oProxyCommand=id]", "ssh://[a]b", "ssh://tür", "ssh://中文", "lab:", "lab:Up", "lab:../x", "lab:-o", "labs"})
     void anythingElseGetsOneLine(String text) {
         assertThatThrownBy(() -> parse(text)).isInstanceOf(UsageException.class).message().hasLineCount(1);
     }

@@ -1,6 +1,6 @@
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3
 //DEPS org.assertj:assertj-core:3.27.7
-//SOURCES Ran.java Mark.java
+//SOURCES Ran.java Mark.java ../../lib/flash/FirstBoot.java ../../scripts/SystemInfo.java
 package tests.notebook;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -28,6 +28,32 @@ class NotebookPlanTest {
             assertThat(ran.exitCode()).isEqualTo(2);
             assertThat(folder.resolve("witness")).doesNotExist();
         }
+    }
+
+    @Test
+    void aHostThatIsOnlyPlannedItselfIsNoFailureOfThePlan() {
+        String text = """
+                ---
+                host: lab:that-nobody-has-started
+                ---
+                ```java name=before
+                run(new SystemInfo());
+                ```
+
+                ```java name=host
+                run(new lib.flash.FirstBoot(1));
+                ```
+
+                ```java name=after
+                run(new SystemInfo());
+                ```
+                """;
+        var plan = run(text, "--plan", "--skip", "before");
+
+        assertThat(plan.exitCode()).as(plan.stderr()).isEqualTo(3);
+        assertThat(plan.stdout()).contains("lab:that-nobody-has-started: no answer -> answers\n", "system-info: skipped (there is no host yet to plan it for)\n");
+        assertThat(run(text, "--plan").exitCode()).isEqualTo(1);
+        assertThat(run(text, "--plan", "--host", "local").exitCode()).isZero();
     }
 
     @Test
