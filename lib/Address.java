@@ -106,8 +106,8 @@ public sealed interface Address {
         if (lab.matches()) {
             String name = Optional.ofNullable(lab.group(1)).orElse("");
             var config = new LabLogin(LabLogin.folderOf(name), 0).config();
-            return new Ssh(Optional.empty(), LabLogin.HOST.substring("ssh://".length()), Optional.empty(), Optional.of(config), Optional.empty(), Optional.empty(),
-                    Optional.of(name));
+            String alias = LabLogin.HOST.substring("ssh://".length());
+            return new Ssh(Optional.empty(), alias, Optional.empty(), Optional.of(config), Optional.empty(), Optional.empty(), Optional.of(name));
         }
         var match = SSH.matcher(text);
         if (!match.matches()) {

@@ -34,7 +34,8 @@ public record LabLogin(Path folder, int port) {
     /// @param lab empty for the lab of `lab up`
     public static Path folderOf(String lab) {
         String cache = System.getenv().getOrDefault("XDG_CACHE_HOME", "");
-        return (cache.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache)).resolve("thorbook/lab" + (lab.isEmpty() ? "" : "-" + lab));
+        Path folder = cache.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache);
+        return folder.resolve("thorbook").resolve(lab.isEmpty() ? "lab" : "lab-" + lab);
     }
 
     /// Makes the folder, with mode 0700, and what is missing in it. The known host key is forgotten: a new lab has a new one.

@@ -73,7 +73,7 @@ public final class LabDevice implements Step<LabDevice.State> {
         var changes = new ArrayList<Change>();
         boolean there = !state.state().equals("absent");
         if (there && !state.run().equals(run)) {
-            changes.add(new Change(state.container() + " of " + (state.run().isEmpty() ? "somebody" : state.run()), state.state(), "removed"));
+            changes.add(new Change("%s of %s".formatted(state.container(), state.run()), state.state(), "removed"));
         }
         if (!changes.isEmpty() || !state.state().equals("running")) {
             changes.add(new Change(state.container(), changes.isEmpty() && there ? state.state() : "", "running, just flashed"));
@@ -89,7 +89,8 @@ public final class LabDevice implements Step<LabDevice.State> {
                 machine.down();
             }
             boolean linux = System.getProperty("os.name").equals("Linux");
-            return machine.up(run, Map.of("LAB_FLASHED", "yes"), linux ? Map.of(Path.of(System.getProperty("java.home")), "/usr/lib/jvm/jdk-25") : Map.of());
+            Path java = Path.of(System.getProperty("java.home"));
+            return machine.up(run, Map.of("LAB_FLASHED", "yes"), linux ? Map.of(java, "/usr/lib/jvm/jdk-25") : Map.of());
         });
     }
 

@@ -1,4 +1,4 @@
-//SOURCES ../Host.java ../Json.java
+//SOURCES ../Host.java ../Json.java ../UsageException.java
 package lib.lab;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -6,7 +6,6 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
@@ -25,6 +24,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import lib.Host;
 import lib.Json;
+import lib.UsageException;
 
 /// A hub for a rehearsal: it speaks as much of ModelScope's protocol as a download needs, and whatever model it is asked for has the
 /// same few small files, of random bytes. It listens on this machine's loopback, and through a tunnel on the lab's at the same port.
@@ -51,6 +51,7 @@ public final class LabHub implements AutoCloseable {
 
     /// @param lab  the host that is to reach it; a lab that does not is only told of, since what needs the hub says so itself
     /// @param port on the loopback of both; 0 for any free one
+    /// @throws UsageException when the port is taken
     public static LabHub open(Host lab, int port) {
         try {
             var hub = new LabHub(port);
@@ -58,7 +59,7 @@ public final class LabHub implements AutoCloseable {
             hub.connect(lab);
             return hub;
         } catch (IOException e) {
-            throw new UncheckedIOException("no hub on port " + port, e);
+            throw new UsageException("no hub can be had on port %d: %s".formatted(port, e.getMessage()));
         }
     }
 
@@ -76,8 +77,8 @@ public final class LabHub implements AutoCloseable {
     /// The tunnel's far end reads what this process would write: it ends with this process, however that ends.
     private void connect(Host lab) throws IOException {
         int port = server.getAddress().getPort();
-        var argv = new ArrayList<>(List.of("ssh", "-T", "-R", "127.0.0.1:%1$d:127.0.0.1:%1$d".formatted(port), "-o", "ExitOnForwardFailure=yes",
-                "-o", "BatchMode=yes", "-o", "ConnectTimeout=10", "-o", "ControlMaster=no", "-o", "ControlPath=none"));
+        var argv = new ArrayList<>(List.of("ssh", "-T", "-R", "127.0.0.1:%1$d:127.0.0.1:%1$d".formatted(port),
+                "-o", "ExitOnForwardFailure=yes", "-o", "BatchMode=yes", "-o", "ConnectTimeout=10", "-o", "ControlMaster=no", "-o", "ControlPath=none"));
         argv.addAll(lab.sshArguments());
         argv.add("echo " + READY + "; exec cat > /dev/null");
         for (int i = 0; i < TRIES; i++) {
@@ -107,8 +108,8 @@ public final class LabHub implements AutoCloseable {
             if (!path.matches()) {
                 json(exchange, 404, Map.of("Code", 404, "Success", false, "Message", "no such path"));
             } else if (path.group(2).equals("/repo/files")) {
-                var entries = files.entrySet().stream().map(file -> Map.of("Path", file.getKey(), "Type", "blob", "Size", file.getValue().length,
-                        "Sha256", sha256(file.getValue()), "Mode", "33188")).toList();
+                var entries = files.entrySet().stream().map(file -> Map.of("Path", file.getKey(), "Type", "blob",
+                        "Size", file.getValue().length, "Sha256", sha256(file.getValue()), "Mode", "33188")).toList();
                 json(exchange, 200, Map.of("Code", 200, "Success", true, "Data", Map.of("Files", entries)));
             } else {
                 file(exchange);

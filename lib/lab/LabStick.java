@@ -68,7 +68,8 @@ public final class LabStick implements Step<LabStick.State> {
     /// The loop devices of a lab's stick, e.g. `loop3`.
     static List<String> devices(Path folder) {
         try {
-            var asked = new Program("losetup").run(List.of("--noheadings", "--output", "NAME", "--associated", folder.resolve(MEDIUM).toString()));
+            var asked = new Program("losetup").run(List.of("--noheadings", "--output", "NAME",
+                    "--associated", folder.resolve(MEDIUM).toString()));
             return asked.stdout().lines().map(line -> line.strip().replaceFirst("^/dev/", "")).filter(line -> !line.isEmpty()).toList();
         } catch (Program.Missing e) {
             return List.of();

@@ -60,8 +60,8 @@ class KilledMatrixTest {
     private Process start() throws IOException {
         var command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
                 "-cp", System.getProperty("java.class.path"), "scripts.Matrix"));
-        command.addAll(List.of("--models", "Qwen3-8B,Qwen3-8B-AWQ", "--workloads", "high-load,low-load", "--simulate", "--share", "0.01", "--speed", "20",
-                "--yes", "--host", "local", "--out", folder.toString()));
+        command.addAll(List.of("--models", "Qwen3-8B,Qwen3-8B-AWQ", "--workloads", "high-load,low-load", "--simulate", "--share", "0.01",
+                "--speed", "20", "--yes", "--host", "local", "--out", folder.toString()));
         return new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve("said").toFile())).start();
     }
