@@ -256,7 +256,17 @@ class BootstrapTest {
         assertThat(made.run("init", "--template=recipe", "mine.md").output()).isEqualTo("<init>\n<--template=recipe@%s>\n<mine.md>\n".formatted(root));
         assertThat(made.run("init", "-t", "step", "made/scripts/Mine.java").output())
                 .isEqualTo("<init>\n<-t>\n<step@%s>\n<made/scripts/Mine.java>\n".formatted(root));
+        assertThat(made.run("init", "-t", "step", "made/scripts/../Mine.java").output()).contains("<-Dthorbook=" + root + ">");
         assertThat(made.run("init", "-t", "cli", "step").output()).isEqualTo("<init>\n<-t>\n<cli>\n<step>\n");
+    }
+
+    @Test
+    void aFileOfMarkdownIsANotebook() throws Exception {
+        BootstrapCopy reading = BootstrapCopy.in(temp, "reading").withTool("jbang", "printf '<%s>\\n' \"$@\"");
+        Files.writeString(temp.resolve("mine.md"), "");
+
+        assertThat(reading.run("mine.md", "--plan").output()).isEqualTo("<notebook>\n<mine.md>\n<--plan>\n");
+        assertThat(reading.run("no such.md").output()).isEqualTo("<no such.md>\n");
     }
 
     @Test

@@ -66,6 +66,7 @@ record ReadmeShell(Path folder) {
         builder.environment().put("HOME", folder.resolve("home").toString());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("JBANG_CACHE_DIR", folder.resolve("cache").toString());
+        builder.environment().put("JBANG_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
         Process process = builder.start();
         process.getOutputStream().close();

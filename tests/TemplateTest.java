@@ -46,6 +46,7 @@ class TemplateTest {
         var builder = new ProcessBuilder(Stream.concat(Stream.of(Repository.root().resolve("jbang").toString()), Stream.of(arguments)).toList())
                 .directory(folder().toFile()).redirectError(temp.resolve("errors").toFile());
         builder.environment().put("JBANG_CACHE_DIR", temp.resolve("cache").toString());
+        builder.environment().put("JBANG_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         Process process = builder.start();
         process.getOutputStream().close();
