@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import lib.Change;
 import lib.Command;
 import lib.Host;
@@ -29,10 +30,11 @@ public final class JetsonStatsInstall implements Step<JetsonStatsInstall.State> 
     /// @param version  that `jtop --version` answers; absent when there is none
     /// @param own      it is in the environment that this step makes; otherwise in the system's
     /// @param venv     Python can make environments
+    /// @param pip      the system's Python has pip
     /// @param service  jtop.service is enabled and runs
     /// @param user     who is to use jtop; root needs no group
     /// @param inGroup  whether the user is in the group `jtop`
-    public record State(Optional<String> version, boolean own, boolean venv, boolean service, String user, boolean inGroup) {}
+    public record State(Optional<String> version, boolean own, boolean venv, boolean pip, boolean service, String user, boolean inGroup) {}
 
     private static final String VENV = "/opt/thorbook/jetson-stats";
     private static final String UNIT = "/etc/systemd/system/jtop.service";
@@ -60,6 +62,7 @@ public final class JetsonStatsInstall implements Step<JetsonStatsInstall.State> 
             jtop --version 2>/dev/null
             printf '\\036'; readlink -f "$(command -v jtop)" 2>/dev/null
             printf '\\036'; python3 -c 'import ensurepip, venv' 2>/dev/null && echo yes
+            printf '\\036'; python3 -m pip --version 2>/dev/null
             printf '\\036'; systemctl is-enabled jtop.service 2>/dev/null; systemctl is-active jtop.service 2>/dev/null
             printf '\\036'; id -un
             printf '\\036'; id -nG "$(id -un)" | tr ' ' '\\n' | grep -x jtop
@@ -116,9 +119,8 @@ public final class JetsonStatsInstall implements Step<JetsonStatsInstall.State> 
         String[] parts = asked.orFail().stdout().split("\036", -1);
         // "jtop 7.2.2"
         var version = Optional.of(parts[0].strip().replaceFirst("^jtop ", "")).filter(text -> text.matches("[0-9][0-9A-Za-z.]*"));
-        return new State(version, parts[1].startsWith(VENV + "/"), !parts[2].isBlank(), parts[3].strip().equals("enabled\nactive"),
-                parts[4].strip(),
-                !parts[5].isBlank());
+        return new State(version, parts[1].startsWith(VENV + "/"), !parts[2].isBlank(), !parts[3].isBlank(),
+                parts[4].strip().equals("enabled\nactive"), parts[5].strip(), !parts[6].isBlank());
     }
 
     @Override
@@ -128,9 +130,7 @@ public final class JetsonStatsInstall implements Step<JetsonStatsInstall.State> 
             return planBack(state, restored.get());
         }
         if (!installed(state)) {
-            if (!state.venv() && !breakSystem) {
-                changes.add(new Change("package python3-venv", "", "installed"));
-            }
+            missing(state).ifPresent(name -> changes.add(new Change("package " + name, "", "installed")));
             changes.add(new Change("jetson-stats", state.version().orElse(""), "%s from PyPI, in %s".formatted(release.orElse("the newest"),
                     breakSystem ? "the system's Python" : VENV)));
         }
@@ -141,6 +141,11 @@ public final class JetsonStatsInstall implements Step<JetsonStatsInstall.State> 
             changes.add(new Change("group jtop (from the next login of %s on)".formatted(state.user()), "", state.user()));
         }
         return changes;
+    }
+
+    /// The package of the system that is needed, and is not there.
+    private Optional<String> missing(State state) {
+        return Optional.of(breakSystem ? "python3-pip" : "python3-venv").filter(name -> !(breakSystem ? state.pip() : state.venv()));
     }
 
     private boolean installed(State state) {
@@ -183,18 +188,20 @@ public final class JetsonStatsInstall implements Step<JetsonStatsInstall.State> 
 
     private void install(Host host, State state) {
         String what = "jetson-stats" + release.map(version -> "==" + version).orElse("");
-        if (breakSystem) {
-            var pip = Command.change("python3", "-m", "pip", "install", "--disable-pip-version-check", "--no-input",
-                    "--break-system-packages", what);
-            host.run(pip.asRoot().within(INSTALL)).orFail();
-            return;
-        }
-        if (!state.venv()) {
+        missing(state).ifPresent(name -> {
             var apt = new Apt(host, progress);
             apt.update();
-            apt.install(List.of("python3-venv"));
-        }
-        host.run(Command.change("sh", "-c", MAKE_VENV, "sh", VENV, what).asRoot().within(INSTALL)).orFail();
+            apt.install(List.of(name));
+        });
+        var command = breakSystem ? pip("install", "--disable-pip-version-check", "--no-input", what)
+                : Command.change("sh", "-c", MAKE_VENV, "sh", VENV, what);
+        host.run(command.asRoot().within(INSTALL)).orFail();
+    }
+
+    /// The system's pip. The variable says what `--break-system-packages` says, which a pip before 23.0 does not know.
+    private static Command pip(String... arguments) {
+        return Command.change(Stream.concat(Stream.of("env", "PIP_BREAK_SYSTEM_PACKAGES=1", "python3", "-m", "pip"), Stream.of(arguments))
+                .toArray(String[]::new));
     }
 
     /// A service that ends at once counts as active for a moment: so it is asked until its socket is there.
@@ -213,8 +220,7 @@ public final class JetsonStatsInstall implements Step<JetsonStatsInstall.State> 
         if (before.version().isEmpty() && state.own()) {
             host.run(Command.change("rm", "-rf", VENV, "/usr/local/bin/jtop").asRoot()).orFail();
         } else if (before.version().isEmpty()) {
-            host.run(Command.change("python3", "-m", "pip", "uninstall", "--yes", "--break-system-packages", "jetson-stats").asRoot()
-                    .within(INSTALL)).orFail();
+            host.run(pip("uninstall", "--yes", "jetson-stats").asRoot().within(INSTALL)).orFail();
         }
         if (state.inGroup() && !before.inGroup()) {
             host.run(Command.change("gpasswd", "--delete", state.user(), "jtop").asRoot()).orFail();

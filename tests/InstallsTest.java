@@ -122,6 +122,30 @@ class InstallsTest {
         }
     }
 
+    @Test
+    void theGuidesWayIsIntoTheSystemsPython() {
+        var certificates = System.getenv("PIP_CERT");
+        Map<String, String> folders = certificates == null ? Map.of() : Map.of(certificates, CERTIFICATES);
+        try (var lab = LabContainer.start(Map.of(), folders)) {
+            pipAsHere(lab);
+            lab.shell("apt-get update -qq && apt-get install -y -qq --no-install-recommends python3");
+            assertThat(run(lab, "jetson-stats-install", "--break-system-packages", "--plan").out()).startsWith("""
+                    package python3-pip: (none) -> installed
+                    jetson-stats: (none) -> the newest from PyPI, in the system's Python
+                    """);
+            lab.shell("apt-get install -y -qq --no-install-recommends python3-pip");
+
+            var made = run(lab, "jetson-stats-install", "--break-system-packages", "--release", "4.3.2", "--yes");
+
+            assertThat(made.err()).as(made.err()).endsWith(": changed\n");
+            assertThat(lab.ssh("thor-lab", "jtop --version; python3 -m pip list 2>/dev/null | grep jetson").stdout())
+                    .matches("jtop 4\\.3\\.2\njetson-stats +4\\.3\\.2\n");
+            assertThat(run(lab, "jetson-stats-install", "--break-system-packages", "--yes").err()).endsWith(": unchanged\n");
+            assertThat(run(lab, "jetson-stats-install", "--undo", "--yes").err()).endsWith(": changed\n");
+            assertThat(lab.shell("command -v jtop; systemctl is-active jtop").getStdout()).doesNotContain("jtop", "\nactive");
+        }
+    }
+
     /// Gives the lab's pip what this machine's pip is told by its environment, e.g. an index or the certificate of a proxy.
     private static void pipAsHere(LabContainer lab) {
         var settings = new HashMap<>(System.getenv());
