@@ -1,4 +1,6 @@
-//SOURCES Repository.java ../lib/Json.java
+//SOURCES Repository.java ../lib/Json.java ../scripts/Bench.java ../scripts/Explore.java ../scripts/Matrix.java ../scripts/ModelDownload.java
+//SOURCES ../scripts/PowerMode.java ../scripts/Preflight.java ../scripts/Recipe.java ../scripts/Report.java ../scripts/RunNotebook.java
+//SOURCES ../scripts/Serve.java ../scripts/Watch.java
 package tests;
 
 import com.fasterxml.jackson.databind.JsonNode;
