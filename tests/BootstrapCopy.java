@@ -77,7 +77,7 @@ record BootstrapCopy(Path folder, Path root, Path script, Map<String, String> en
     private static final String GREETING = "package lib; public interface Greeting { String TEXT = \"hello\"; }";
 
     private static final List<String> TOOLS = List.of("bash", "cat", "cksum", "cp", "env", "find", "grep", "ln", "mkdir",
-            "mv", "nice", "readlink", "rm", "sleep");
+            "mv", "nice", "readlink", "rm", "sleep", "tr");
 
     /// Makes a copy.
     /// @param folder a temporary folder

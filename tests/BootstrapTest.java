@@ -251,12 +251,16 @@ class BootstrapTest {
         BootstrapCopy made = BootstrapCopy.in(temp, "made").withTool("jbang", "printf '<%s>\\n' \"$@\"");
         String root = made.root().toString();
 
-        assertThat(made.run("init", "--force", "-t", "step", "Mine.java").output())
-                .isEqualTo("<init>\n<-Dthorbook=%1$s>\n<--force>\n<-t>\n<step@%1$s>\n<Mine.java>\n".formatted(root));
+        assertThat(made.run("init", "--force", "-t", "step", "MyOwn2.java").output())
+                .isEqualTo("<init>\n<-Dthorbook=%1$s>\n<-Dname=my-own2>\n<--force>\n<-t>\n<step@%1$s>\n<MyOwn2.java>\n".formatted(root));
         assertThat(made.run("init", "--template=recipe", "mine.md").output()).isEqualTo("<init>\n<--template=recipe@%s>\n<mine.md>\n".formatted(root));
         assertThat(made.run("init", "-t", "step", "made/scripts/Mine.java").output())
-                .isEqualTo("<init>\n<-t>\n<step@%s>\n<made/scripts/Mine.java>\n".formatted(root));
+                .isEqualTo("<init>\n<-Dname=mine>\n<-t>\n<step@%s>\n<made/scripts/Mine.java>\n".formatted(root));
         assertThat(made.run("init", "-t", "step", "made/scripts/../Mine.java").output()).contains("<-Dthorbook=" + root + ">");
+        assertThat(made.run("init", "-t", "step", "made/my-step.java")).isEqualTo(new Run(0,
+                "<init>\n<-Dthorbook=%1$s>\n<-Dname=my-step>\n<-t>\n<step@%1$s>\n<made/MyStep.java>\n".formatted(root),
+                "jbang: the file is made/MyStep.java, for its class\n"));
+        assertThat(made.run("init", "-t", "cli", "my.java").output()).isEqualTo("<init>\n<-Dthorbook=%s>\n<-t>\n<cli>\n<my.java>\n".formatted(root));
         assertThat(made.run("init", "-t", "cli", "step").output()).isEqualTo("<init>\n<-t>\n<cli>\n<step>\n");
     }
 

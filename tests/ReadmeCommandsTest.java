@@ -158,11 +158,11 @@ class ReadmeCommandsTest {
             assertThat(said).hasSize(9);
             assertThat(said.get(1)).contains("note on the device: (none) -> Ana's, until May");
             assertThat(said.get(2)).contains("time zone: Etc/UTC -> Asia/Shanghai");
-            assertThat(said.get(3)).contains("text  Asia/Shanghai", "timezone on lab: changed");
+            assertThat(said.get(3)).contains("text  Asia/Shanghai", "time-zone on lab: changed");
             assertThat(said.get(4)).contains("text  Etc/UTC");
             assertThat(said.get(5)).contains("time zone: Etc/UTC -> Asia/Shanghai").contains(" UTC ");
-            assertThat(said.get(6)).contains("timezone: changed").contains(" CST ");
-            assertThat(said.get(7)).contains("timezone: unchanged").contains(" CST ");
+            assertThat(said.get(6)).contains("time-zone: changed").contains(" CST ");
+            assertThat(said.get(7)).contains("time-zone: unchanged").contains(" CST ");
             assertThat(said.get(8)).contains("time zone: Asia/Shanghai -> Etc/UTC");
         }
     }

@@ -31,7 +31,7 @@ class TemplateTest {
 
     @BeforeAll
     static void make() throws Exception {
-        assertThat(jbang("init", "-t", "step", "GreetGuests.java").exitCode()).as(errors()).isZero();
+        assertThat(jbang("init", "-t", "step", "greet-guests.java").exitCode()).as(errors()).isZero();
         assertThat(jbang("init", "-t", "recipe", "try-it.md").exitCode()).as(errors()).isZero();
     }
 
@@ -66,7 +66,7 @@ class TemplateTest {
 
         assertThat(ended.exitCode()).as(errors()).isEqualTo(3);
         JsonNode document = Json.read(ended.out(), JsonNode.class);
-        assertThat(document.path("step").asText()).isEqualTo("greetguests");
+        assertThat(document.path("step").asText()).isEqualTo("greet-guests");
         assertThat(document.path("changes").findValuesAsText("after")).isEqualTo(List.of("hello"));
     }
 
