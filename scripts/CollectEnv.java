@@ -1,14 +1,13 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 25+
 //DEPS info.picocli:picocli:4.7.7
-//SOURCES ../lib/StepCommand.java ../lib/serve/EnvironmentReport.java ../lib/docker/ContainerQuery.java ../lib/serve/EngineImages.java
+//SOURCES ../lib/ReadOnlyStep.java ../lib/StepCommand.java ../lib/serve/EnvironmentReport.java ../lib/docker/ContainerQuery.java ../lib/serve/EngineImages.java
 package scripts;
 
 import java.util.List;
 import java.util.Optional;
-import lib.Change;
 import lib.Host;
-import lib.Step;
+import lib.ReadOnlyStep;
 import lib.StepCommand;
 import lib.StepException;
 import lib.View;
@@ -21,7 +20,7 @@ import picocli.CommandLine.Option;
 /// Collects what vLLM runs on, in its own container: the guide's `vllm collect-env`, read into facts. The first of them says whether
 /// that vLLM was built for this GPU: an image without its architecture fails, or worse, computes nonsense.
 @CommandLine.Command(name = "collect-env", description = "Collect what vLLM runs on, in its container: versions, GPU, architectures.")
-public final class CollectEnv implements Step<CollectEnv.State> {
+public final class CollectEnv implements ReadOnlyStep<CollectEnv.State> {
 
     /// @param image  that was asked in
     /// @param report all that it said
@@ -79,15 +78,5 @@ public final class CollectEnv implements Step<CollectEnv.State> {
             throw new StepException("vllm collect-env in %s on %s printed no report".formatted(query().image(), host.name()));
         }
         return new State(query().image(), report);
-    }
-
-    @Override
-    public List<Change> plan(State state) {
-        return List.of();
-    }
-
-    @Override
-    public void apply(Host host, State state) {
-        throw new IllegalStateException("collect-env changes nothing");
     }
 }

@@ -1,13 +1,12 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 25+
 //DEPS info.picocli:picocli:4.7.7
-//SOURCES ../lib/StepCommand.java ../lib/jetson/CudaDevice.java ../lib/docker/ContainerQuery.java ../lib/serve/EngineImages.java
+//SOURCES ../lib/ReadOnlyStep.java ../lib/StepCommand.java ../lib/jetson/CudaDevice.java ../lib/docker/ContainerQuery.java ../lib/serve/EngineImages.java
 package scripts;
 
 import java.util.List;
-import lib.Change;
 import lib.Host;
-import lib.Step;
+import lib.ReadOnlyStep;
 import lib.StepCommand;
 import lib.StepException;
 import lib.docker.ContainerQuery;
@@ -19,7 +18,7 @@ import picocli.CommandLine.Option;
 /// Asks CUDA in a container what the GPU is, as the guide does with `deviceQuery`: which is proof that containers get the GPU at all.
 /// It changes nothing: the container is gone when it has answered, and an image is not pulled for it.
 @CommandLine.Command(name = "device-query", description = "Ask CUDA in a container what the GPU is: the guide's deviceQuery.")
-public final class DeviceQuery implements Step<DeviceQuery.State> {
+public final class DeviceQuery implements ReadOnlyStep<DeviceQuery.State> {
 
     /// @param image   that was asked in
     /// @param devices GPUs that CUDA sees in it
@@ -65,15 +64,5 @@ public final class DeviceQuery implements Step<DeviceQuery.State> {
                     answer.strip().replace("\n", "\n    ")));
         }
         return new State(query().image(), devices);
-    }
-
-    @Override
-    public List<Change> plan(State state) {
-        return List.of();
-    }
-
-    @Override
-    public void apply(Host host, State state) {
-        throw new IllegalStateException("device-query changes nothing");
     }
 }

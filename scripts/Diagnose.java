@@ -1,7 +1,7 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 25+
 //DEPS info.picocli:picocli:4.7.7
-//SOURCES ../lib/StepCommand.java ../lib/docker/Docker.java ../lib/serve/Diagnosis.java ../lib/serve/FactReader.java
+//SOURCES ../lib/ReadOnlyStep.java ../lib/StepCommand.java ../lib/docker/Docker.java ../lib/serve/Diagnosis.java ../lib/serve/FactReader.java
 //SOURCES ../lib/serve/LogLines.java ../lib/serve/LogReading.java
 package scripts;
 
@@ -9,12 +9,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import lib.Change;
 import lib.Command;
 import lib.Host;
-import lib.Step;
+import lib.ReadOnlyStep;
 import lib.StepCommand;
 import lib.StepException;
 import lib.UsageException;
@@ -33,7 +31,7 @@ import picocli.CommandLine.Parameters;
 /// from, and the lines that show it. It changes nothing. Problems that are found are its result, not its failure: the exit
 /// code is 0 with and without them, and 1 when the log can't be read.
 @CommandLine.Command(name = "diagnose", description = "Say what is wrong with a server, from its log and the state of its host.")
-public final class Diagnose implements Step<Diagnosis> {
+public final class Diagnose implements ReadOnlyStep<Diagnosis> {
 
     private static final Duration READING = Duration.ofMinutes(10);
 
@@ -127,15 +125,5 @@ public final class Diagnose implements Step<Diagnosis> {
         // what Docker says when a start fails is no line of the log, but names the problem as well as one
         found.error().lines().forEach(reading);
         return FactReader.container(docker, found);
-    }
-
-    @Override
-    public List<Change> plan(Diagnosis state) {
-        return List.of();
-    }
-
-    @Override
-    public void apply(Host host, Diagnosis state) {
-        throw new IllegalStateException("diagnose changes nothing");
     }
 }

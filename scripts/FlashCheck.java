@@ -1,14 +1,12 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 25+
 //DEPS info.picocli:picocli:4.7.7
-//SOURCES ../lib/StepCommand.java ../lib/flash/FlashReport.java
+//SOURCES ../lib/ReadOnlyStep.java ../lib/StepCommand.java ../lib/flash/FlashReport.java
 package scripts;
 
-import java.util.List;
 import java.util.Optional;
-import lib.Change;
 import lib.Host;
-import lib.Step;
+import lib.ReadOnlyStep;
 import lib.StepCommand;
 import lib.UsageException;
 import lib.flash.FlashReport;
@@ -19,7 +17,7 @@ import picocli.CommandLine.Option;
 /// GPU that answers and all that serving needs. It changes nothing. One check that fails makes it fail, with what to do about each.
 @CommandLine.Command(name = "flash-check",
         description = "Say whether a device that was flashed is as it should be, and what to do where it is not.")
-public final class FlashCheck implements Step<FlashReport> {
+public final class FlashCheck implements ReadOnlyStep<FlashReport> {
 
     @Option(names = "--expect", paramLabel = "RELEASE", description = "the release that was flashed, e.g. 38.2.0 or 38.2")
     private Optional<String> expected = Optional.empty();
@@ -60,15 +58,5 @@ public final class FlashCheck implements Step<FlashReport> {
     @Override
     public Optional<String> fault(FlashReport state) {
         return state.fault();
-    }
-
-    @Override
-    public List<Change> plan(FlashReport state) {
-        return List.of();
-    }
-
-    @Override
-    public void apply(Host host, FlashReport state) {
-        throw new IllegalStateException("flash-check changes nothing");
     }
 }

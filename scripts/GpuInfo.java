@@ -1,17 +1,16 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 25+
 //DEPS info.picocli:picocli:4.7.7
-//SOURCES ../lib/StepCommand.java ../lib/jetson/GpuAnswer.java
+//SOURCES ../lib/ReadOnlyStep.java ../lib/StepCommand.java ../lib/jetson/GpuAnswer.java
 package scripts;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import lib.Change;
 import lib.Command;
 import lib.Host;
-import lib.Step;
+import lib.ReadOnlyStep;
 import lib.StepCommand;
 import lib.StepException;
 import lib.jetson.GpuAnswer;
@@ -21,7 +20,7 @@ import picocli.CommandLine;
 /// what it gives here and what it does not. On a Thor memory, temperature, power and clocks come back as `[N/A]`, since the GPU shares
 /// them with the CPU: then it says where the figure is to be had.
 @CommandLine.Command(name = "gpu-info", description = "Say what the GPU is, and what nvidia-smi gives of it and what it does not.")
-public final class GpuInfo implements Step<GpuInfo.State> {
+public final class GpuInfo implements ReadOnlyStep<GpuInfo.State> {
 
     /// @param name              e.g. `NVIDIA Thor`
     /// @param computeCapability e.g. `11.0`
@@ -99,15 +98,5 @@ public final class GpuInfo implements Step<GpuInfo.State> {
     private static Reading reading(String field, Map<String, String> parts) {
         var given = GpuAnswer.given(parts.get(field));
         return new Reading(field, given, given.isPresent() ? Optional.empty() : GpuAnswer.instead(field, parts));
-    }
-
-    @Override
-    public List<Change> plan(State state) {
-        return List.of();
-    }
-
-    @Override
-    public void apply(Host host, State state) {
-        throw new IllegalStateException("gpu-info changes nothing");
     }
 }

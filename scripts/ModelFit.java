@@ -1,7 +1,7 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 25+
 //DEPS info.picocli:picocli:4.7.7
-//SOURCES ../lib/StepCommand.java ../lib/hub/FitSubject.java ../lib/hub/KvCacheType.java ../lib/hub/MemoryFit.java
+//SOURCES ../lib/ReadOnlyStep.java ../lib/StepCommand.java ../lib/hub/FitSubject.java ../lib/hub/KvCacheType.java ../lib/hub/MemoryFit.java
 package scripts;
 
 import java.io.IOException;
@@ -12,10 +12,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import lib.Change;
 import lib.Command;
 import lib.Host;
-import lib.Step;
+import lib.ReadOnlyStep;
 import lib.StepCommand;
 import lib.UsageException;
 import lib.hub.FitSubject;
@@ -32,7 +31,7 @@ import picocli.CommandLine.Parameters;
 /// with which options. It changes nothing.
 @CommandLine.Command(name = "model-fit", sortOptions = false,
         description = "Say whether a model and its KV cache fit into a host's memory, and with which options of vLLM.")
-public final class ModelFit implements Step<ModelFit.Fit> {
+public final class ModelFit implements ReadOnlyStep<ModelFit.Fit> {
 
     /// @param weightsFrom          how the size of the weights was found
     /// @param engineGiB            what the engine is allowed for its own work
@@ -192,15 +191,5 @@ public final class ModelFit implements Step<ModelFit.Fit> {
 
     private static double gibibytes(long bytes) {
         return BigDecimal.valueOf(bytes).divide(BigDecimal.valueOf(1L << 30), 2, RoundingMode.HALF_UP).doubleValue();
-    }
-
-    @Override
-    public List<Change> plan(Fit state) {
-        return List.of();
-    }
-
-    @Override
-    public void apply(Host host, Fit state) {
-        throw new IllegalStateException("model-fit changes nothing");
     }
 }

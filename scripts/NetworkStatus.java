@@ -1,14 +1,13 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 25+
 //DEPS info.picocli:picocli:4.7.7
-//SOURCES ../lib/StepCommand.java ../lib/net/Nmcli.java ../lib/net/Way.java
+//SOURCES ../lib/ReadOnlyStep.java ../lib/StepCommand.java ../lib/net/Nmcli.java ../lib/net/Way.java
 package scripts;
 
 import java.util.Arrays;
 import java.util.List;
-import lib.Change;
 import lib.Host;
-import lib.Step;
+import lib.ReadOnlyStep;
 import lib.StepCommand;
 import lib.UsageException;
 import lib.net.Nmcli;
@@ -20,7 +19,7 @@ import picocli.CommandLine.Option;
 /// servers, whether the router and the internet answer, and by which of all these this session has come. Only reads.
 @CommandLine.Command(name = "network-status",
         description = "Show devices, addresses, routes and name servers, and whether the internet answers.")
-public final class NetworkStatus implements Step<NetworkStatus.State> {
+public final class NetworkStatus implements ReadOnlyStep<NetworkStatus.State> {
 
     /// A network device as NetworkManager has it.
     ///
@@ -97,15 +96,5 @@ public final class NetworkStatus implements Step<NetworkStatus.State> {
 
     private static List<String> addresses(List<String> lines, String device) {
         return lines.stream().filter(line -> line.startsWith(device + " ")).map(line -> line.substring(device.length() + 1)).toList();
-    }
-
-    @Override
-    public List<Change> plan(State state) {
-        return List.of();
-    }
-
-    @Override
-    public void apply(Host host, State state) {
-        throw new IllegalStateException("nothing is ever planned");
     }
 }

@@ -1,7 +1,7 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 25+
 //DEPS info.picocli:picocli:4.7.7
-//SOURCES ../lib/StepCommand.java ../lib/View.java ../lib/docker/Docker.java ../lib/memory/FreeMemory.java ../lib/serve/EngineImages.java
+//SOURCES ../lib/ReadOnlyStep.java ../lib/StepCommand.java ../lib/View.java ../lib/docker/Docker.java ../lib/memory/FreeMemory.java ../lib/serve/EngineImages.java
 //SOURCES SystemInfo.java PowerMode.java Clocks.java GpuInfo.java HeadlessMode.java
 package scripts;
 
@@ -11,11 +11,10 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import lib.Change;
 import lib.Command;
 import lib.Host;
 import lib.HostException;
-import lib.Step;
+import lib.ReadOnlyStep;
 import lib.StepCommand;
 import lib.StepException;
 import lib.View;
@@ -30,7 +29,7 @@ import picocli.CommandLine.Option;
 ///
 /// What can't be found out is said to be unknown, and never taken for right.
 @CommandLine.Command(name = "preflight", description = "Say whether a device is in the state that the guide's numbers were measured in.")
-public final class Preflight implements Step<Preflight.State> {
+public final class Preflight implements ReadOnlyStep<Preflight.State> {
 
     /// How a line stands.
     public enum Verdict { OK, DIFFERS, UNKNOWN }
@@ -167,15 +166,5 @@ public final class Preflight implements Step<Preflight.State> {
         } catch (StepException | HostException.CommandFailed | HostException.NotAllowed e) {
             return new Line(what, guide, "unknown: " + e.getMessage().lines().findFirst().orElse(""), Verdict.UNKNOWN, fix);
         }
-    }
-
-    @Override
-    public List<Change> plan(State state) {
-        return List.of();
-    }
-
-    @Override
-    public void apply(Host host, State state) {
-        throw new IllegalStateException("preflight changes nothing");
     }
 }

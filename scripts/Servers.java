@@ -1,7 +1,7 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 25+
 //DEPS info.picocli:picocli:4.7.7
-//SOURCES ../lib/StepCommand.java ../lib/View.java ../lib/serve/HostHttp.java ../lib/serve/ServerPlace.java
+//SOURCES ../lib/ReadOnlyStep.java ../lib/StepCommand.java ../lib/View.java ../lib/serve/HostHttp.java ../lib/serve/ServerPlace.java
 package scripts;
 
 import java.time.Duration;
@@ -10,9 +10,8 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import lib.Change;
 import lib.Host;
-import lib.Step;
+import lib.ReadOnlyStep;
 import lib.StepCommand;
 import lib.Terminal;
 import lib.View;
@@ -24,7 +23,7 @@ import picocli.CommandLine;
 
 /// Shows the servers that Thorbook started on a host, running and stopped. It changes nothing.
 @CommandLine.Command(name = "servers", description = "Show the servers on a host, running and stopped.")
-public final class Servers implements Step<Servers.Listing> {
+public final class Servers implements ReadOnlyStep<Servers.Listing> {
 
     /// @param servers by place and name
     public record Listing(List<Server> servers) implements View.Viewable {
@@ -98,15 +97,5 @@ public final class Servers implements Step<Servers.Listing> {
         return up.toDays() > 0 ? "%d d %d h".formatted(up.toDays(), up.toHoursPart())
                 : up.toHours() > 0 ? "%d h %d min".formatted(up.toHours(), up.toMinutesPart()) : "%d min".formatted(Math.max(0,
                         up.toMinutes()));
-    }
-
-    @Override
-    public List<Change> plan(Listing state) {
-        return List.of();
-    }
-
-    @Override
-    public void apply(Host host, Listing state) {
-        throw new IllegalStateException("servers changes nothing");
     }
 }

@@ -1,7 +1,7 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 25+
 //DEPS info.picocli:picocli:4.7.7
-//SOURCES ../lib/StepCommand.java ../lib/jetson/Board.java ../lib/jetson/Release.java ../lib/jetson/PowerModes.java
+//SOURCES ../lib/ReadOnlyStep.java ../lib/StepCommand.java ../lib/jetson/Board.java ../lib/jetson/Release.java ../lib/jetson/PowerModes.java
 package scripts;
 
 import java.util.Arrays;
@@ -9,10 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import lib.Change;
 import lib.Command;
 import lib.Host;
-import lib.Step;
+import lib.ReadOnlyStep;
 import lib.StepCommand;
 import lib.jetson.Board;
 import lib.jetson.PowerModes;
@@ -22,7 +21,7 @@ import picocli.CommandLine;
 /// Says what a host is: the guide's section on information, in one round trip. It changes nothing, and what a host does
 /// not have is left out: any Linux machine can be asked.
 @CommandLine.Command(name = "system-info", description = "Say what a host is: Jetson or not, release, CPU, memory, disk, GPU, Docker.")
-public final class SystemInfo implements Step<SystemInfo.Info> {
+public final class SystemInfo implements ReadOnlyStep<SystemInfo.Info> {
 
     /// @param jetson       it is a Jetson: it has `/etc/nv_tegra_release` or the device tree of one
     /// @param model        the board by its device tree or, on a PC, its firmware
@@ -130,15 +129,5 @@ public final class SystemInfo implements Step<SystemInfo.Info> {
 
     private static long mebibytes(String meminfo, String key) {
         return value(meminfo, key).map(v -> Long.parseLong(v.replaceAll("\\D", "")) >> 10).orElse(0L);
-    }
-
-    @Override
-    public List<Change> plan(Info state) {
-        return List.of();
-    }
-
-    @Override
-    public void apply(Host host, Info state) {
-        throw new IllegalStateException("system-info changes nothing");
     }
 }

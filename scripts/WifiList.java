@@ -1,14 +1,13 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 25+
 //DEPS info.picocli:picocli:4.7.7
-//SOURCES ../lib/StepCommand.java ../lib/net/Wifi.java
+//SOURCES ../lib/ReadOnlyStep.java ../lib/StepCommand.java ../lib/net/Wifi.java
 package scripts;
 
 import java.util.List;
 import java.util.Optional;
-import lib.Change;
 import lib.Host;
-import lib.Step;
+import lib.ReadOnlyStep;
 import lib.StepCommand;
 import lib.net.Wifi;
 import picocli.CommandLine;
@@ -16,7 +15,7 @@ import picocli.CommandLine.Option;
 
 /// Lists the Wi-Fi networks in range, the guide's `nmcli device wifi list`. Only reads.
 @CommandLine.Command(name = "wifi-list", description = "List the Wi-Fi networks in range.")
-public final class WifiList implements Step<Wifi> {
+public final class WifiList implements ReadOnlyStep<Wifi> {
 
     /// How to look for networks.
     enum Rescan { NO, AUTO, YES }
@@ -47,15 +46,5 @@ public final class WifiList implements Step<Wifi> {
     @Override
     public Wifi read(Host host) {
         return Wifi.read(host, device, rescan.name().toLowerCase());
-    }
-
-    @Override
-    public List<Change> plan(Wifi state) {
-        return List.of();
-    }
-
-    @Override
-    public void apply(Host host, Wifi state) {
-        throw new IllegalStateException("nothing is ever planned");
     }
 }
