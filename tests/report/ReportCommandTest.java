@@ -86,6 +86,21 @@ class ReportCommandTest {
                 .containsPattern("Qwen3-8B-Int4-W4A16 .*\\| 1\\.250? \\|\n").containsPattern("\\| 0\\.40* \\|\n").contains("Energy (tok/J), high-load");
     }
 
+    @Test
+    void aReportInsideItsResultsIsNoResultOfTheNext() throws IOException {
+        measure("Qwen/Qwen3-8B", 70, "workload=high-load");
+        reading("70.0", 0.4);
+        String results = folder.resolve("results").toString();
+        assertThat(new Report(terminal).run(results, "--out", results + "/report")).isZero();
+
+        assertThat(new Report(terminal).run(results, "--out", results + "/report")).isZero();
+
+        assertThat(err.toString(StandardCharsets.UTF_8)).doesNotContain("left out");
+        assertThat(Files.readString(folder.resolve("results/report/report.md"))).containsPattern("(?s)## Single results.*\\| 0\\.40* \\|\n");
+        assertThat(new Report(terminal).run(results + "/report/report.json")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).endsWith("report.json is a report; name the results\n");
+    }
+
     /// Puts a device's energy into a result, as a run with telemetry does.
     private void reading(String result, double tokensPerJoule) throws IOException {
         Path file = folder.resolve("results/" + result + ".json");

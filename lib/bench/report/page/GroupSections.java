@@ -40,11 +40,11 @@ final class GroupSections {
 
     private static Section powerModes(Group group) {
         Measurement first = group.members().getFirst();
-        List<List<String>> rows = group.members().stream().map(m -> with(energy(group, m), m.verdictWords(), m.settings().powerMode().orElse(""),
+        List<List<String>> rows = group.members().stream().map(m -> with(energy(group.members(), m), m.verdictWords(), m.settings().powerMode().orElse(""),
                 m.settings().clocksLocked().map(locked -> locked ? "yes" : "no").orElse(""), text(m, Metric.OUTPUT), ratio(m, first, Metric.OUTPUT),
                 text(m, Metric.TTFT), ratio(m, first, Metric.TTFT), text(m, Metric.TPOT), ratio(m, first, Metric.TPOT))).toList();
         String caption = "%s under %s; each change is against the first row.".formatted(first.subject().name(), group.workload());
-        View.Table table = new View.Table(with(energyHeading(group), Page.VERDICT, "mode", "jetson_clocks", Metric.OUTPUT.heading(), "change", Metric.TTFT.heading(), "change",
+        View.Table table = new View.Table(with(energyHeading(group.members()), Page.VERDICT, "mode", "jetson_clocks", Metric.OUTPUT.heading(), "change", Metric.TTFT.heading(), "change",
                 Metric.TPOT.heading(), "change"), rows);
         return new Section("Power modes: %s, %s".formatted(first.subject().name(), group.workload()), blocks("power", group, caption, table,
                 new Block.Findings(PowerFindings.of(group)), m -> m.settings().toString().replace("jetson_clocks", "clocks")));
@@ -52,13 +52,13 @@ final class GroupSections {
 
     private static Section models(String title, Group group) {
         List<Measurement> ranked = group.ranked(Metric.OUTPUT);
-        List<List<String>> rows = ranked.stream().map(m -> with(energy(group, m), m.verdictWords(), String.valueOf(ranked.indexOf(m) + 1), m.subject().name(),
+        List<List<String>> rows = ranked.stream().map(m -> with(energy(group.members(), m), m.verdictWords(), String.valueOf(ranked.indexOf(m) + 1), m.subject().name(),
                 m.subject().precision(), m.subject().size(), text(m, Metric.REQUESTS), text(m, Metric.OUTPUT), times(group.ratio(m, Metric.OUTPUT)),
                 text(m, Metric.TTFT), times(group.ratio(m, Metric.TTFT)), text(m, Metric.TPOT), times(group.ratio(m, Metric.TPOT)))).toList();
         String settings = ranked.getFirst().settings().known() ? ", " + ranked.getFirst().settings() : "";
         String caption = "Ranked by output%s.%s".formatted(settings, group.baseline().map(base -> " Each factor is against %s in %s.".formatted(
                 base.subject().name(), base.subject().precision())).orElse(""));
-        View.Table table = new View.Table(with(energyHeading(group), Page.VERDICT, "rank", "model", "precision", "size", Metric.REQUESTS.heading(), Metric.OUTPUT.heading(),
+        View.Table table = new View.Table(with(energyHeading(group.members()), Page.VERDICT, "rank", "model", "precision", "size", Metric.REQUESTS.heading(), Metric.OUTPUT.heading(),
                 "factor", Metric.TTFT.heading(), "factor", Metric.TPOT.heading(), "factor"), rows);
         return new Section(title, blocks("models", group, caption, table, new Block.Findings(PrecisionFindings.of(group)), m -> m.subject().brief()));
     }
@@ -68,17 +68,17 @@ final class GroupSections {
         return Stream.concat(Stream.of(cells), energy.stream()).toList();
     }
 
-    /// One cell where the power of any of the group was read, none otherwise.
-    private static List<String> energy(Group group, Measurement measurement) {
-        return measured(group) ? List.of(text(measurement, Metric.TOKENS_PER_JOULE)) : List.of();
+    /// One cell where the power of any of these was read, none otherwise.
+    private static List<String> energy(List<Measurement> all, Measurement measurement) {
+        return measured(all) ? List.of(text(measurement, Metric.TOKENS_PER_JOULE)) : List.of();
     }
 
-    private static List<String> energyHeading(Group group) {
-        return measured(group) ? List.of(Metric.TOKENS_PER_JOULE.heading()) : List.of();
+    private static List<String> energyHeading(List<Measurement> all) {
+        return measured(all) ? List.of(Metric.TOKENS_PER_JOULE.heading()) : List.of();
     }
 
-    private static boolean measured(Group group) {
-        return group.members().stream().anyMatch(m -> m.has(Metric.TOKENS_PER_JOULE));
+    private static boolean measured(List<Measurement> all) {
+        return all.stream().anyMatch(m -> m.has(Metric.TOKENS_PER_JOULE));
     }
 
     private static List<Block> blocks(String name, Group group, String caption, View.Table table, Block findings, Function<Measurement, String> label) {
@@ -96,8 +96,8 @@ final class GroupSections {
     }
 
     private static View.Table single(List<Measurement> results) {
-        return new View.Table(List.of(Page.VERDICT, "model", "precision", "settings", "load", Metric.REQUESTS.heading(), Metric.OUTPUT.heading(), Metric.TTFT.heading(),
-                Metric.TPOT.heading()), results.stream().map(m -> List.of(m.verdictWords(), m.subject().name(), m.subject().precision(),
+        return new View.Table(with(energyHeading(results), Page.VERDICT, "model", "precision", "settings", "load", Metric.REQUESTS.heading(),
+                Metric.OUTPUT.heading(), Metric.TTFT.heading(), Metric.TPOT.heading()), results.stream().map(m -> with(energy(results, m), m.verdictWords(), m.subject().name(), m.subject().precision(),
                 m.settings().toString(), m.workload(), text(m, Metric.REQUESTS), text(m, Metric.OUTPUT), text(m, Metric.TTFT), text(m, Metric.TPOT))).toList());
     }
 

@@ -88,10 +88,10 @@ public final class ResultReader {
         return found;
     }
 
-    /// A folder may hold more than results.
+    /// A folder may hold more than results, and an earlier report on them.
     private List<Measurement> ofFolder(Path file) throws IOException {
         try {
-            return file(file);
+            return file.endsWith("report.json") && isReport(json(file)) ? List.of() : file(file);
         } catch (IllegalArgumentException e) {
             narration.accept("left out %s: %s".formatted(file, e.getMessage()));
             return List.of();
@@ -101,6 +101,9 @@ public final class ResultReader {
     private List<Measurement> file(Path file) throws IOException {
         if (file.toString().endsWith(".json") && Files.isRegularFile(file)) {
             JsonNode root = json(file);
+            if (isReport(root)) {
+                throw new IllegalArgumentException(file + " is a report; name the results");
+            }
             if (OwnDocument.is(root)) {
                 return List.of(own(file, new OwnDocument(root)));
             }
@@ -111,6 +114,11 @@ public final class ResultReader {
             found.add(foreign(results.size() == 1 ? file.toString() : file + "#" + (i + 1), results.get(i)));
         }
         return found;
+    }
+
+    /// Whether this is what a report itself is made of.
+    private static boolean isReport(JsonNode root) {
+        return root.path("results").isArray() && root.path("guideClaims").isArray();
     }
 
     private static JsonNode json(Path file) throws IOException {
