@@ -30,10 +30,10 @@ import org.testcontainers.DockerClientFactory;
 
 /// Runs the tests: `test`, or `test Host Quote` for the classes with one of these words in their name.
 ///
-/// Tests with the tag `docker` mostly wait for containers, so they run beside the others, in a process of their own: what a
-/// test changes in its JVM is not seen there. They are skipped where no Docker engine answers; with `CI=true` in the
-/// environment that is a failure. The last line is `N passed, N failed`, followed by the skipped ones if there are any; exit
-/// code 1 if any failed.
+/// Tests with the tag `docker` mostly wait for containers, so they run beside the others, and those of the network beside the rest,
+/// each in a process of its own: what a test changes in its JVM is not seen elsewhere. Where no Docker engine answers they are
+/// skipped; with `CI=true` in the environment that is a failure. The last line is `N passed, N failed`, followed by the skipped ones
+/// if there are any; exit code 1 if any failed.
 public final class AllTests {
 
     /// Testcontainers reads these from the environment alone. No reaper: [LabContainer] removes what a killed run left
@@ -44,11 +44,16 @@ public final class AllTests {
 
     /// The tests of one process.
     private enum Part {
-        DOCKER, OTHERS;
+        NETWORK("docker & network"), DOCKER("docker & !network"), OTHERS("!docker");
+
+        private final String tags;
+
+        Part(String tags) {
+            this.tags = tags;
+        }
 
         LauncherDiscoveryRequest request(String... words) {
-            var request = LauncherDiscoveryRequestBuilder.request().selectors(selectPackage("tests"))
-                    .filters(this == DOCKER ? TagFilter.includeTags("docker") : TagFilter.excludeTags("docker"));
+            var request = LauncherDiscoveryRequestBuilder.request().selectors(selectPackage("tests")).filters(TagFilter.includeTags(tags));
             return (words.length == 0 ? request : request.filters(ClassNameFilter.includeClassNamePatterns(
                     Arrays.stream(words).map(word -> "(?i).*" + Pattern.quote(word) + ".*").toArray(String[]::new)))).build();
         }
@@ -124,7 +129,7 @@ public final class AllTests {
         System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "error");
         System.setProperty("org.slf4j.simpleLogger.log.org.testcontainers.dockerclient", "off");
         Launcher launcher = LauncherFactory.create();
-        if (part == Part.DOCKER && !DockerClientFactory.instance().isDockerAvailable()) {
+        if (part != Part.OTHERS && !DockerClientFactory.instance().isDockerAvailable()) {
             boolean ci = "true".equals(System.getenv("CI"));
             long tests = part.tests(launcher, words);
             out.println("!!! %s: %d tests need Docker, and no engine answers; tests/lab/install-docker installs one on Debian"

@@ -33,6 +33,7 @@ import scripts.StaticIp;
 
 /// `static-ip` over the very link whose address it changes, with no other way to the device.
 @Tag("docker")
+@Tag("network")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConfirmOrRevertTest {
 

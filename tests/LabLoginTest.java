@@ -15,6 +15,7 @@ import org.junit.jupiter.api.TestInstance;
 
 /// Who logs in to the lab finds a Thor: its user, its files, its services.
 @Tag("docker")
+@Tag("network")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LabLoginTest {
 

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.TestInstance;
 
 /// The lab's wired port is managed by a real NetworkManager, and a connection over it is a real one.
 @Tag("docker")
+@Tag("network")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LabNetworkTest {
 

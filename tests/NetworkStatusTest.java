@@ -18,6 +18,7 @@ import scripts.NetworkStatus;
 /// `network-status` against a real NetworkManager whose wired port has the guide's address. The internet is whatever name
 /// the lab knows: a router that answers, and an address that nobody has.
 @Tag("docker")
+@Tag("network")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class NetworkStatusTest {
 

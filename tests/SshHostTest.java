@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// A host over ssh: the contract of every host, and what only a connection can do to one.
 @Tag("docker")
+@Tag("network")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SshHostTest implements HostContract, HostFileContract, HostLockContract {
 

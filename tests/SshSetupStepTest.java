@@ -23,6 +23,7 @@ import scripts.SshSetup;
 
 /// `ssh-setup` on a device that so far knows this machine by password alone.
 @Tag("docker")
+@Tag("network")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SshSetupStepTest {
 

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// `static-ip` on a real NetworkManager, with the guide's own values.
 @Tag("docker")
+@Tag("network")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StaticIpStepTest {
 

@@ -25,6 +25,7 @@ import scripts.WifiHotspot;
 
 /// `wifi-hotspot` with the real nmcli.
 @Tag("docker")
+@Tag("network")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WifiHotspotTest {
 

@@ -25,6 +25,7 @@ import scripts.WifiSwitch;
 /// Wi-Fi steps that come by the very device they change: what they start goes on without them, and they come back by a new
 /// connection. The link itself does not move here; [ConfirmOrRevertTest] has one that does.
 @Tag("docker")
+@Tag("network")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WifiOverItselfTest {
 

@@ -27,6 +27,7 @@ import scripts.WifiSwitch;
 
 /// The Wi-Fi steps with the real nmcli, in the air of `tests/lab/wifi.json`.
 @Tag("docker")
+@Tag("network")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WifiStepsTest {
 
