@@ -30,10 +30,10 @@ import org.testcontainers.DockerClientFactory;
 
 /// Runs the tests: `test`, or `test Host Quote` for the classes with one of these words in their name.
 ///
-/// Tests with the tag `docker` mostly wait for containers, so they run beside the others, and those of the network beside the rest,
-/// each in a process of its own: what a test changes in its JVM is not seen elsewhere. Where no Docker engine answers they are
-/// skipped; with `CI=true` in the environment that is a failure. The last line is `N passed, N failed`, followed by the skipped ones
-/// if there are any; exit code 1 if any failed.
+/// Tests with the tag `docker` mostly wait for containers, so they run beside the others, and those of networks and of whole devices
+/// (tag `network`) beside the rest, each in a process of its own: what a test changes in its JVM is not seen elsewhere. Where no Docker
+/// engine answers they are skipped; with `CI=true` in the environment that is a failure. The last line is `N passed, N failed`,
+/// followed by the skipped ones if there are any; exit code 1 if any failed.
 public final class AllTests {
 
     /// Testcontainers reads these from the environment alone. No reaper: [LabContainer] removes what a killed run left

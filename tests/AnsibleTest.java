@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The README's playbook, with Ansible as it comes, on three devices at once. Needs python3 with venv, and PyPI.
 @Tag("docker")
+@Tag("network")
 class AnsibleTest {
 
     /// What the script says when it could not install Ansible.

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The recipe `rehearse`, with fewer models than it has: the whole guide on a lab of its own, killed twice on the way.
 @Tag("docker")
+@Tag("network")
 class RehearseTest {
 
     private static final String LAB = "test-" + ProcessHandle.current().pid();
