@@ -198,7 +198,7 @@ public final class JetsonStatsInstall implements Step<JetsonStatsInstall.State> 
         host.run(command.asRoot().within(INSTALL)).orFail();
     }
 
-    /// The system's pip. The variable says what `--break-system-packages` says, which a pip before 23.0 does not know.
+    /// The system's pip. The variable says what `--break-system-packages` says, which a pip before 23.0.1 does not know.
     private static Command pip(String... arguments) {
         return Command.change(Stream.concat(Stream.of("env", "PIP_BREAK_SYSTEM_PACKAGES=1", "python3", "-m", "pip"), Stream.of(arguments))
                 .toArray(String[]::new));
