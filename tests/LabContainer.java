@@ -2,6 +2,8 @@
 //SOURCES ../lib/LabLogin.java ../lib/Program.java
 package tests;
 
+import com.github.dockerjava.api.exception.ConflictException;
+import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.AccessMode;
 import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.Capability;
@@ -214,12 +216,17 @@ public final class LabContainer implements AutoCloseable {
     }
 
     /// Where the reaper is switched off, a lab stays behind when its test is killed, and its restart policy keeps it running.
+    /// Another process of the tests may be at the same lab: one that is gone, or about to be, is as good as removed.
     private static void removeOrphans() {
         var docker = DockerClientFactory.lazyClient();
         for (var found : docker.listContainersCmd().withShowAll(true).withLabelFilter(List.of(OWNER)).exec()) {
             long owner = Long.parseLong(found.getLabels().get(OWNER));
             if (ProcessHandle.of(owner).isEmpty()) {
-                docker.removeContainerCmd(found.getId()).withForce(true).exec();
+                try {
+                    docker.removeContainerCmd(found.getId()).withForce(true).exec();
+                } catch (ConflictException | NotFoundException e) {
+                    // it is being removed, or was
+                }
             }
         }
     }
