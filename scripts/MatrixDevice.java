@@ -61,7 +61,9 @@ final class MatrixDevice implements Rig {
         if (simulated.isPresent()) {
             return simulated.get().serve(model);
         }
-        Outcome<ServerState> outcome = run(Serve.with(model, "--engine", engine, "--name", NAME, "--port", String.valueOf(port), "--replace"));
+        // a model that answers nonsense is measured too: bench asks it for itself, and its verdict says so
+        Outcome<ServerState> outcome = run(Serve.with(model, "--engine", engine, "--name", NAME, "--port", String.valueOf(port),
+                "--replace", "--no-sanity"));
         serving = outcome.value().wanted();
         return baseUrl.orElseGet(() -> serving.orElseThrow().url());
     }
@@ -92,7 +94,8 @@ final class MatrixDevice implements Rig {
         metadata.put(ResultReader.DEVICE, host.name());
         serving.ifPresent(spec -> {
             metadata.put(ResultReader.ENGINE, spec.image().map(image -> spec.engine() + " in " + image).orElse(spec.engine().word()));
-            metadata.put(ResultReader.SERVE, "./jbang serve %s --engine %s --name %s --port %d --replace".formatted(model, engine, NAME, port));
+            metadata.put(ResultReader.SERVE, "./jbang serve %s --engine %s --name %s --port %d --replace --no-sanity".formatted(
+                    model, engine, NAME, port));
         });
         return metadata;
     }

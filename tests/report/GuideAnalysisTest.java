@@ -99,6 +99,18 @@ class GuideAnalysisTest {
     }
 
     @Test
+    void whatComesAsNearAsOneRunToTheNextIsNotCalledSlower() throws IOException {
+        assertThat(report()).contains("- Qwen3-8B for a fast answer, for one user: GPTQ(Int4), 23.09 ms; within 3 % of it: AWQ(Int4), W4A16.",
+                "| OK | Qwen3-8B-AWQ | 5.7 G | 100.45 | 1823.17 | CACHED, TOO-FEW-SAMPLES | 36.95 | 23.33 | a fast answer, for one user |");
+    }
+
+    @Test
+    void differentModelsUnderOneLoadAreCalledByTheirNames() throws IOException {
+        assertThat(report()).contains("0.78 times the 1335.80 tok/s of Qwen3-8B;",
+                "- Int4 (Qwen3-8B-Int4-W4A16, Qwen3-8B-AWQ): output 792.18 to 823.58 tok/s, ");
+    }
+
+    @Test
     void aVerdictStandsInFrontOfEveryRowOfResults() throws IOException {
         var headings = report().lines().filter(line -> line.startsWith("| ") && line.matches(".*\\((tok/s|ms)\\).*")).toList();
 

@@ -133,7 +133,7 @@ public final class Judge {
     private static Optional<Verdict> tooFew(ServingResult result) {
         long completed = (long) result.get(Figure.COMPLETED).orElse(0);
         return SampleSize.supports(completed, 50) ? Optional.empty() : verdict(Verdict.Kind.TOO_FEW_SAMPLES,
-                "%d requests completed; a median needs %d", completed, SampleSize.neededFor(50));
+                "%d %s completed; a median needs %d", completed, completed == 1 ? "request" : "requests", SampleSize.neededFor(50));
     }
 
     private static String checks(ServingResult result, Collection<? extends Evidence> evidence) {

@@ -16,17 +16,27 @@ final class Labels {
     /// What a dot takes up to each side.
     private static final double DOT = 5;
 
-    private record Label(double x, double y, String kind, String text) {
+    /// @param x      where it begins, or ends
+    /// @param anchor which of the two
+    private record Label(double x, double y, Drawing.Anchor anchor, String kind, String text) {
+        private double left() {
+            return anchor == Drawing.Anchor.END ? x - width(text) : x;
+        }
+
+        private double right() {
+            return left() + width(text);
+        }
+
         boolean covers(Label other) {
-            return Math.abs(y - other.y) < LINE && x < other.x + other.text.length() * LETTER && other.x < x + text.length() * LETTER;
+            return Math.abs(y - other.y) < LINE && left() < other.right() && other.left() < right();
         }
 
         boolean covers(Point point) {
-            return Math.abs(y - point.y) < LINE / 2 + DOT - 2 && x < point.x + DOT && point.x - DOT < x + text.length() * LETTER;
+            return Math.abs(y - point.y) < LINE / 2 + DOT - 2 && left() < point.x + DOT && point.x - DOT < right();
         }
 
         Label at(double y) {
-            return new Label(x, y, kind, text);
+            return new Label(x, y, anchor, kind, text);
         }
     }
 
@@ -50,8 +60,19 @@ final class Labels {
         this.bottom = bottom;
     }
 
+    /// About the width of a name.
+    static double width(String text) {
+        return text.length() * LETTER;
+    }
+
+    /// A name that begins at this place.
     void add(double x, double y, String kind, String text) {
-        wanted.add(new Label(x, y, kind, text));
+        wanted.add(new Label(x, y, Drawing.Anchor.START, kind, text));
+    }
+
+    /// A name that ends at this place.
+    void addBefore(double x, double y, String kind, String text) {
+        wanted.add(new Label(x, y, Drawing.Anchor.END, kind, text));
     }
 
     /// A dot that no label may cover.
@@ -63,7 +84,7 @@ final class Labels {
         List<Label> placed = new ArrayList<>();
         wanted.stream().collect(Collectors.groupingBy(Label::x, TreeMap::new, Collectors.toList())).values()
                 .forEach(column -> spread(column).forEach(label -> placed.add(free(label, placed))));
-        placed.forEach(label -> drawing.text(label.x(), label.y() + 5, Drawing.Anchor.START, label.kind(), label.text()));
+        placed.forEach(label -> drawing.text(label.x(), label.y() + 5, label.anchor(), label.kind(), label.text()));
     }
 
     /// Moves the labels of a column apart, each as little as can be: those that would touch become a block around the middle of their points.

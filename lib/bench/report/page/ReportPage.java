@@ -45,7 +45,7 @@ public final class ReportPage {
     private static Map<String, String> facts(Study study) {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("Results", String.valueOf(study.measurements().size()));
-        facts.put("Nothing against", String.valueOf(study.measurements().stream().filter(m -> m.verdicts().getFirst().kind() == Verdict.Kind.OK).count()));
+        facts.put("Verdict OK", String.valueOf(study.measurements().stream().filter(m -> m.verdicts().getFirst().kind() == Verdict.Kind.OK).count()));
         facts.put("Models", String.valueOf(study.measurements().stream().map(Measurement::subject).distinct().count()));
         versions(study).forEach((name, values) -> facts.putIfAbsent(name, values));
         return facts;
@@ -55,8 +55,8 @@ public final class ReportPage {
         List<Finding> findings = new ArrayList<>();
         for (TradeOff tradeOff : TradeOff.of(study)) {
             for (TradeOff.Choice choice : tradeOff.choices()) {
-                choice.believed().ifPresent(pick -> findings.add(new Finding("%s for %s: %s, %s.".formatted(tradeOff.family(), choice.purpose(),
-                        pick.subject().precision().isEmpty() ? pick.subject().name() : pick.subject().precision(), pick.value()), List.of())));
+                choice.believed().ifPresent(pick -> findings.add(new Finding("%s for %s: %s, %s%s.".formatted(tradeOff.family(), choice.purpose(),
+                        pick.subject().brief(), pick.value(), TradeOffSections.alike(choice)), List.of())));
                 choice.best().filter(best -> choice.believed().filter(b -> b.subject().equals(best.subject())).isEmpty())
                         .ifPresent(best -> findings.add(Finding.of("By its number alone, %s with %s would be best for %s.".formatted(
                                 best.subject().name(), best.value(), choice.purpose()), List.of(Metric.TTFT), List.of(best.from()))));

@@ -14,6 +14,8 @@ final class SizeChart {
     private static final int BOTTOM = 330;
     private static final int LEFT = 62;
     private static final int RIGHT = 470;
+    /// From the middle of a dot to its name.
+    private static final double BESIDE = 9;
 
     private SizeChart() {}
 
@@ -37,10 +39,21 @@ final class SizeChart {
             double y = BOTTOM - one.value(metric) / fastest * (BOTTOM - TOP);
             drawing.dot(x, y, one.believable(metric) ? "bar" : "void");
             labels.avoid(x, y);
-            labels.add(x + 9, y, one.believable(metric) ? "" : "doubt", one.subject().brief());
+            String kind = one.believable(metric) ? "" : "doubt";
+            double width = BESIDE + Labels.width(one.subject().brief());
+            // on the left where another dot would stand at the end of the name
+            if (x - width > LEFT && shown.stream().anyMatch(other -> near(size(other) / largest * (RIGHT - LEFT) + LEFT - x, width))) {
+                labels.addBefore(x - BESIDE, y, kind, one.subject().brief());
+            } else {
+                labels.add(x + BESIDE, y, kind, one.subject().brief());
+            }
         }
         labels.draw(drawing);
         return drawing.close();
+    }
+
+    private static boolean near(double away, double width) {
+        return away > BESIDE && away < width + BESIDE;
     }
 
     private static double size(Measurement measurement) {

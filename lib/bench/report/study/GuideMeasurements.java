@@ -21,7 +21,9 @@ public final class GuideMeasurements {
         Subject subject = Subject.of(reference.modelOf(result));
         Settings settings = new Settings(result.powerMode(), result.clocksLocked());
         String[] version = result.engine().split(" ", 2);
-        Origin origin = new Origin("the guide: " + result.id(), Commands.of(subject, settings, engine(result), "--workload " + result.workload()),
+        List<String> commands = Commands.of(subject, settings, engine(result), "--workload " + result.workload(),
+                result.chapter() == ReferenceResults.Chapter.SCENARIOS);
+        Origin origin = new Origin("the guide: " + result.id(), commands,
                 Map.of(version[0], version[version.length - 1]));
         return new Measurement("guide:" + result.id(), subject, settings, result.workload(), result.figures(),
                 ReferenceVerdicts.of(reference, result), origin);

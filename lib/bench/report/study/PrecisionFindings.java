@@ -43,16 +43,23 @@ public final class PrecisionFindings {
     private static Finding sentence(Group group, String what, Measurement one) {
         String times = group.ratio(one, Metric.OUTPUT).stream().filter(ratio -> ratio != 1)
                 .mapToObj(ratio -> ", %s the %s of %s".formatted(Words.times(ratio), Words.value(Metric.OUTPUT, group.baseline().orElseThrow()),
-                        group.baseline().orElseThrow().subject().precision())).findFirst().orElse("");
+                        label(group, group.baseline().orElseThrow()))).findFirst().orElse("");
         String latencies = Stream.of(Metric.TTFT, Metric.TPOT).filter(one::has)
                 .map(metric -> "; %s %s".formatted(metric.label(), Words.value(metric, one))).collect(Collectors.joining());
         List<Measurement> from = times.isEmpty() ? List.of(one) : List.of(one, group.baseline().orElseThrow());
         return Finding.of("%s: %s with %s%s%s.".formatted(what, one.subject().name(), Words.value(Metric.OUTPUT, one), times, latencies), ALL, from);
     }
 
-    /// Those that share a width of weights, where there are at least two.
+    /// Within one family the precision says which is meant, among several models the name.
+    private static String label(Group group, Measurement one) {
+        return group.kind() == Group.Kind.PRECISIONS ? one.subject().precision() : one.subject().name();
+    }
+
+    /// Those that share a width of weights, where there are at least two; models of different kinds have nothing else in common.
     private static Map<Subject.Width, List<Measurement>> widths(Group group) {
         var widths = group.members().stream().filter(m -> ALL.stream().allMatch(m::has) && m.subject().width() != Subject.Width.OTHER)
+                .filter(m -> group.kind() == Group.Kind.PRECISIONS
+                        || group.baseline().filter(base -> base.subject().family().equals(m.subject().family())).isPresent())
                 .collect(Collectors.groupingBy(m -> m.subject().width(), TreeMap::new, Collectors.toList()));
         widths.values().removeIf(members -> members.size() < 2 || members.size() == group.members().size());
         return widths;
@@ -63,7 +70,7 @@ public final class PrecisionFindings {
         String times = group.baseline().map(base -> "; the baseline: " + ALL.stream().filter(base::has)
                 .map(metric -> Words.value(metric, base)).collect(Collectors.joining(", "))).orElse("");
         List<Measurement> from = group.baseline().map(base -> Stream.concat(members.stream(), Stream.of(base)).toList()).orElse(members);
-        return Finding.of("%s (%s): %s%s.".formatted(width, members.stream().map(m -> m.subject().precision()).collect(Collectors.joining(", ")),
+        return Finding.of("%s (%s): %s%s.".formatted(width, members.stream().map(m -> label(group, m)).collect(Collectors.joining(", ")),
                 ranges, times), ALL, from);
     }
 

@@ -135,7 +135,8 @@ public final class ResultReader {
         Settings settings = new Settings(Optional.ofNullable(metadata.get(POWER_MODE)), Optional.ofNullable(metadata.get(CLOCKS)).map("locked"::equals));
         ServingResult figures = document.figures();
         String workload = Optional.ofNullable(metadata.get(WORKLOAD)).orElseGet(() -> workload(figures));
-        List<String> commands = new ArrayList<>(Commands.of(subject, settings, Engine.VLLM, load(workload, figures) + " --seed " + document.seed()));
+        String bench = load(workload, figures) + " --seed " + document.seed();
+        List<String> commands = new ArrayList<>(Commands.of(subject, settings, Engine.VLLM, bench, true));
         Optional.ofNullable(metadata.get(SERVE)).ifPresent(command -> commands.set(commands.size() - 2, command));
         Optional.ofNullable(metadata.get(BENCH)).ifPresent(command -> commands.set(commands.size() - 1, command));
         Map<String, String> versions = new LinkedHashMap<>();
@@ -150,7 +151,7 @@ public final class ResultReader {
         Subject subject = Subject.named(figures.attributes().getOrDefault("model_id", "unknown model"), catalog);
         String workload = workload(figures);
         return new Measurement(source, subject, Settings.UNKNOWN, workload, figures, judged(subject, figures),
-                new Origin(source, Commands.of(subject, Settings.UNKNOWN, Engine.VLLM, load(workload, figures)), Map.of()));
+                new Origin(source, Commands.of(subject, Settings.UNKNOWN, Engine.VLLM, load(workload, figures), true), Map.of()));
     }
 
     /// The options of `bench` for a load.

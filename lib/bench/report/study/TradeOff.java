@@ -17,6 +17,8 @@ import lib.bench.WorkloadProfile;
 public record TradeOff(String family, Settings settings, List<Row> rows) {
 
     private static final String GIGABYTES = "G";
+    /// Two runs of the same thing differ by as much: what is nearer to each other is called neither faster nor slower.
+    private static final double ALIKE = 0.03;
 
     /// @param loaded  the result under the guide's high load
     /// @param alone   the result under its low load
@@ -41,7 +43,16 @@ public record TradeOff(String family, Settings settings, List<Row> rows) {
     ///
     /// @param best     empty where nothing was measured for it
     /// @param believed empty where no result for it can be believed
-    public record Choice(String purpose, String measure, Optional<Pick> best, Optional<Pick> believed) {}
+    /// @param alike    others that can be believed and come too near to the believed one to call it better
+    public record Choice(String purpose, String measure, Optional<Pick> best, Optional<Pick> believed, List<Subject> alike) {
+        public Choice {
+            alike = List.copyOf(alike);
+        }
+
+        private boolean suits(Row row) {
+            return believed.filter(pick -> pick.subject().equals(row.subject())).isPresent() || alike.contains(row.subject());
+        }
+    }
 
     /// @param value with its unit
     /// @param from  the result it rests on
@@ -88,6 +99,8 @@ public record TradeOff(String family, Settings settings, List<Row> rows) {
                         row -> row.alone(Metric.TPOT, false)),
                 choice("speed for its size", "most output per G of weights, high load", "tok/s per G", true, Row::loaded, row -> perSize(row, true),
                         row -> perSize(row, false)),
+                choice("little energy", "most output per joule, high load", Metric.TOKENS_PER_JOULE.unit(), true, Row::loaded,
+                        row -> row.loaded(Metric.TOKENS_PER_JOULE, true), row -> row.loaded(Metric.TOKENS_PER_JOULE, false)),
                 choice("little memory", "smallest weights", GIGABYTES, false, row -> row.loaded().or(row::alone), row -> row.subject().gibibytes(),
                         row -> row.subject().gibibytes()));
     }
@@ -98,7 +111,18 @@ public record TradeOff(String family, Settings settings, List<Row> rows) {
 
     private Choice choice(String purpose, String measure, String unit, boolean most, Function<Row, Optional<Measurement>> from,
             Value anyway, Value believed) {
-        return new Choice(purpose, measure, pick(unit, most, from, anyway), pick(unit, most, from, believed));
+        Optional<Pick> pick = pick(unit, most, from, believed);
+        List<Subject> alike = rows.stream().filter(row -> pick.filter(best -> !best.subject().equals(row.subject())
+                && alike(value(rows, best.subject(), believed), believed.of(row))).isPresent()).map(Row::subject).toList();
+        return new Choice(purpose, measure, pick(unit, most, from, anyway), pick, alike);
+    }
+
+    private static OptionalDouble value(List<Row> rows, Subject subject, Value value) {
+        return rows.stream().filter(row -> row.subject().equals(subject)).findFirst().map(value::of).orElse(OptionalDouble.empty());
+    }
+
+    private static boolean alike(OptionalDouble one, OptionalDouble other) {
+        return one.isPresent() && other.isPresent() && Math.abs(other.getAsDouble() / one.getAsDouble() - 1) <= ALIKE;
     }
 
     private Optional<Pick> pick(String unit, boolean most, Function<Row, Optional<Measurement>> from, Value value) {
@@ -118,7 +142,7 @@ public record TradeOff(String family, Settings settings, List<Row> rows) {
         return output.isPresent() && size.isPresent() ? OptionalDouble.of(output.getAsDouble() / size.getAsDouble()) : OptionalDouble.empty();
     }
 
-    /// What is at most as large as this one and faster under both loads, if it can be believed: then this one is worth it for nothing.
+    /// What is at most as large as this one and clearly faster under both loads, if it can be believed: then this one is worth it for nothing.
     public Optional<Row> betterThan(Row row) {
         return rows.stream().filter(other -> other != row && atMostAsLarge(other, row)
                         && more(other.loaded(Metric.OUTPUT, false), row.loaded(Metric.OUTPUT, true))
@@ -132,13 +156,12 @@ public record TradeOff(String family, Settings settings, List<Row> rows) {
     }
 
     private static boolean more(OptionalDouble one, OptionalDouble other) {
-        return one.isPresent() && other.isPresent() && one.getAsDouble() > other.getAsDouble();
+        return one.isPresent() && other.isPresent() && one.getAsDouble() > other.getAsDouble() * (1 + ALIKE);
     }
 
     /// What this one suits, in words.
     public String suits(Row row) {
-        List<String> purposes = choices().stream().filter(choice -> choice.believed().filter(pick -> pick.subject().equals(row.subject())).isPresent())
-                .map(Choice::purpose).toList();
+        List<String> purposes = choices().stream().filter(choice -> choice.suits(row)).map(Choice::purpose).toList();
         if (!purposes.isEmpty()) {
             return String.join("; ", purposes);
         }
