@@ -43,11 +43,12 @@ public final class CacheCleaner implements Step<CacheCleaner.State> {
     private static final Pattern EVERY = Pattern.compile("(?m)^OnUnitInactiveSec=(\\d{1,5})$");
 
     /// Free memory is column 4 of `free`, and what can be dropped is column 6 without the shared memory of column 5. Under 5 % of the
-    /// memory a drop frees nothing that would help.
+    /// memory a drop frees nothing that would help. In another language than English `free` would not begin the line with `Mem:`.
     private static final String CLEAN = """
             #!/bin/sh
             # Written by Thorbook's step cache-cleaner. Drops cached files when less than $1 % of the memory is free and more than
             # 5 % of it is cached.
+            export LC_ALL=C
             free -m | awk -v below="$1" '/^Mem:/ { low = $4 * 100 < $2 * below && ($6 - $5) * 20 > $2 } END { exit !low }' || exit 0
             sync
             exec sysctl -w vm.drop_caches=3
@@ -116,6 +117,7 @@ public final class CacheCleaner implements Step<CacheCleaner.State> {
                 """.formatted(SCRIPT, below));
     }
 
+    /// Without a word on accuracy systemd puts a timer off by up to a minute, to wake the processor less often.
     private static Unit timer(int every) {
         return new Unit(TIMER, """
                 # Written by Thorbook's step cache-cleaner.
@@ -125,6 +127,7 @@ public final class CacheCleaner implements Step<CacheCleaner.State> {
                 [Timer]
                 OnActiveSec=%1$d
                 OnUnitInactiveSec=%1$d
+                AccuracySec=1
 
                 [Install]
                 WantedBy=timers.target

@@ -29,7 +29,7 @@ public final class DropCaches implements Step<DropCaches.State> {
     /// @param freeMiB      holds nothing
     /// @param cachedMiB    copies of files, which can be dropped
     /// @param availableMiB what programs can get
-    /// @param freedMiB     by this run; absent when nothing was dropped
+    /// @param freedMiB     cached files that this run dropped; absent when it dropped nothing
     public record State(long totalMiB, long freeMiB, long cachedMiB, long availableMiB, Optional<Long> freedMiB) {}
 
     private static final Duration SYNC = Duration.ofMinutes(5);
@@ -68,7 +68,7 @@ public final class DropCaches implements Step<DropCaches.State> {
     public State read(Host host) {
         var memory = FreeMemory.of(host);
         return new State(memory.total(), memory.free(), memory.cached(), memory.available(),
-                before.map(then -> memory.free() - then.free()));
+                before.map(then -> then.cached() - memory.cached()));
     }
 
     /// Some files stay cached, those that a running program has mapped: so a drop counts as done when it freed something.

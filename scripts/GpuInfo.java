@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import lib.Command;
 import lib.Host;
 import lib.ReadOnlyStep;
@@ -49,6 +51,7 @@ public final class GpuInfo implements ReadOnlyStep<GpuInfo.State> {
     private static final String ASK = """
             command -v nvidia-smi > /dev/null || exit 66
             p() { printf '\\036%s\\n' "$1"; }
+            p works; nvidia-smi -L 2>&1 || echo "exit code $?"
             for field in "$@"; do p "$field"; nvidia-smi -i 0 --query-gpu="$field" --format=csv,noheader 2>/dev/null; done
             p instances; nvidia-smi -L 2>/dev/null | grep 'MIG '
             p programs; nvidia-smi --query-compute-apps=pid,process_name,used_memory --format=csv,noheader 2>/dev/null
@@ -59,6 +62,8 @@ public final class GpuInfo implements ReadOnlyStep<GpuInfo.State> {
             p rail; cat /sys/bus/pci/devices/0000:01:00.0/power/control 2>/dev/null
             true""";
     private static final int NO_NVIDIA_SMI = 66;
+    /// A program's name may have commas.
+    private static final Pattern PROGRAM = Pattern.compile("(\\d{1,9}), *(.*), *([^,]*)");
 
     public static void main(String... args) {
         System.exit(StepCommand.run(new GpuInfo(), args));
@@ -83,16 +88,17 @@ public final class GpuInfo implements ReadOnlyStep<GpuInfo.State> {
             throw new StepException("%s has no nvidia-smi: NVIDIA's driver is not installed".formatted(host.name()));
         }
         var parts = GpuAnswer.parts(asked.orFail().stdout());
-        var name = GpuAnswer.given(parts.get("name")).orElseThrow(() -> new StepException(
-                "nvidia-smi on %s finds no GPU%s".formatted(host.name(), parts.get("name").isEmpty() ? "" : ": " + parts.get("name"))));
+        if (parts.get("works").lines().anyMatch(line -> line.startsWith("exit code ")) || parts.get("works").isEmpty()) {
+            throw new StepException("nvidia-smi on %s finds no GPU: %s".formatted(host.name(), parts.get("works").replace("\n", "; ")));
+        }
+        String name = GpuAnswer.given(parts.get("name")).orElse("unknown");
         String capability = GpuAnswer.given(parts.get("compute_cap")).orElse("unknown");
         return new State(name, capability, GpuAnswer.architecture(capability), GpuAnswer.given(parts.get("driver_version")),
                 Optional.of(parts.get("rail")).filter(control -> !control.isEmpty()), parts.get("instances").lines().map(String::strip)
                         .toList(),
                 FIELDS.stream().skip(3).map(field -> reading(field, parts)).toList(),
-                parts.get("programs").lines().map(line -> line.split(",\\s*")).filter(columns -> columns.length == 3
-                        && columns[0].matches("\\d{1,9}"))
-                        .map(columns -> new Program(Integer.parseInt(columns[0]), columns[1], columns[2])).toList());
+                parts.get("programs").lines().map(PROGRAM::matcher).filter(Matcher::matches)
+                        .map(program -> new Program(Integer.parseInt(program.group(1)), program.group(2), program.group(3))).toList());
     }
 
     private static Reading reading(String field, Map<String, String> parts) {

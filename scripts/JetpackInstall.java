@@ -24,8 +24,8 @@ import picocli.CommandLine.Option;
 /// Installs JetPack, NVIDIA's libraries and tools for a Jetson, the guide's `apt install nvidia-jetpack`. A Thor that was installed from
 /// the ISO image has Docker and the container toolkit, but not this.
 ///
-/// An installation that was cut off, by a lost link or a reboot, is completed by running the step again. Undo removes the packages that it
-/// brought, and no others.
+/// An installation that was cut off, by a lost link or a reboot, is completed by running the step again, or taken back by undo. Undo
+/// removes the packages that it brought, and no others.
 @CommandLine.Command(name = "jetpack-install", description = "Install JetPack (apt), or complete an installation that was cut off.")
 public final class JetpackInstall implements Step<JetpackInstall.State> {
 
@@ -33,8 +33,10 @@ public final class JetpackInstall implements Step<JetpackInstall.State> {
     /// @param installed      version of the package nvidia-jetpack, e.g. `7.0-b128`; absent when it is not wholly installed
     /// @param candidate      version that apt would install, as far as its lists know
     /// @param interrupted    an installation was cut off
+    /// @param unfinished     this step began to install it and did not come to an end
     /// @param rebootRequired installed packages ask for a reboot
-    public record State(String l4t, Optional<String> installed, Optional<String> candidate, boolean interrupted, boolean rebootRequired) {}
+    public record State(String l4t, Optional<String> installed, Optional<String> candidate, boolean interrupted, boolean unfinished,
+                        boolean rebootRequired) {}
 
     private static final String PACKAGE = "nvidia-jetpack";
     /// What an installation brought, one package a line.
@@ -76,7 +78,8 @@ public final class JetpackInstall implements Step<JetpackInstall.State> {
         var release = host.read("/etc/nv_tegra_release").flatMap(Release::parse).orElseThrow(() -> new StepException(
                 "%s has no /etc/nv_tegra_release: JetPack is for a Jetson".formatted(host.name())));
         var found = Apt.of(host, PACKAGE);
-        return new State(release.version(), text(found.installed()), text(found.candidate()), found.interrupted(), found.rebootRequired());
+        return new State(release.version(), text(found.installed()), text(found.candidate()), found.interrupted(),
+                host.run(Command.query("test", "-e", BEFORE)).ok(), found.rebootRequired());
     }
 
     private static Optional<String> text(String text) {
@@ -87,7 +90,9 @@ public final class JetpackInstall implements Step<JetpackInstall.State> {
     public List<Change> plan(State state) {
         var changes = new ArrayList<Change>();
         if (remove) {
-            state.installed().ifPresent(version -> changes.add(new Change(PACKAGE, version, "")));
+            if (state.installed().isPresent() || state.unfinished()) {
+                changes.add(new Change(PACKAGE, state.installed().orElse("half done"), ""));
+            }
             return changes;
         }
         if (state.interrupted()) {
@@ -95,8 +100,11 @@ public final class JetpackInstall implements Step<JetpackInstall.State> {
         }
         if (state.installed().isEmpty()) {
             changes.add(new Change(PACKAGE, "", state.candidate().orElse("the newest that apt-get update finds")));
+            if (reboot) {
+                changes.add(new Change("reboot", "", "where installed packages ask for it"));
+            }
         } else if (reboot && state.rebootRequired()) {
-            changes.add(new Change("reboot", "packages ask for it", "done"));
+            changes.add(new Change("reboot", "", "since installed packages ask for it"));
         }
         return changes;
     }
@@ -105,8 +113,7 @@ public final class JetpackInstall implements Step<JetpackInstall.State> {
     public void apply(Host host, State state) {
         var apt = new Apt(host, progress);
         if (remove) {
-            apt.purge(host.read(BROUGHT).map(text -> text.lines().toList()).orElse(List.of(PACKAGE)));
-            host.run(Command.change("rm", "-f", BROUGHT).asRoot()).orFail();
+            remove(host, apt);
             return;
         }
         if (state.interrupted()) {
@@ -120,6 +127,20 @@ public final class JetpackInstall implements Step<JetpackInstall.State> {
         }
     }
 
+    private static void remove(Host host, Apt apt) {
+        Optional<List<String>> before = host.read(BEFORE).map(text -> text.lines().toList());
+        if (before.isPresent()) {
+            // since then, others may have been installed
+            var family = apt.family(PACKAGE);
+            apt.settle();
+            apt.purge(apt.present().stream().filter(name -> !before.get().contains(name))
+                    .filter(name -> family.contains(name.replaceFirst(":.*", ""))).toList());
+        } else {
+            apt.purge(host.read(BROUGHT).map(text -> text.lines().toList()).orElse(List.of(PACKAGE)));
+        }
+        host.run(Command.change("rm", "-f", BROUGHT, BEFORE).asRoot()).orFail();
+    }
+
     private static void install(Host host, Apt apt) {
         apt.update();
         if (Apt.of(host, PACKAGE).candidate().isEmpty()) {
@@ -127,11 +148,11 @@ public final class JetpackInstall implements Step<JetpackInstall.State> {
                     .formatted(host.name(), PACKAGE));
         }
         if (host.read(BEFORE).isEmpty()) {
-            host.write(BEFORE, String.join("\n", apt.installed()) + "\n", 0644, true);
+            host.write(BEFORE, String.join("\n", apt.present()) + "\n", 0644, true);
         }
         apt.install(List.of(PACKAGE));
         var before = host.read(BEFORE).orElseThrow().lines().toList();
-        var brought = apt.installed().stream().filter(name -> !before.contains(name)).toList();
+        var brought = apt.present().stream().filter(name -> !before.contains(name)).toList();
         host.write(BROUGHT, String.join("\n", brought) + "\n", 0644, true);
         host.run(Command.change("rm", "-f", BEFORE).asRoot()).orFail();
     }

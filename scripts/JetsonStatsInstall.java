@@ -23,6 +23,8 @@ import picocli.CommandLine.Option;
 
 /// Installs jetson-stats from PyPI with its service, so that `jtop` shows a Jetson's load. It gets a Python environment of its own: the
 /// guide's `pip3 install --break-system-packages`, an option here, can break the system's own Python programs.
+///
+/// Undo brings back the release that was there before, or none, where it was; a package of the system that Python needed stays.
 @CommandLine.Command(name = "jetson-stats-install",
         description = "Install jetson-stats (jtop) with its service, in a Python environment of its own.")
 public final class JetsonStatsInstall implements Step<JetsonStatsInstall.State> {
@@ -130,7 +132,7 @@ public final class JetsonStatsInstall implements Step<JetsonStatsInstall.State> 
             return planBack(state, restored.get());
         }
         if (!installed(state)) {
-            missing(state).ifPresent(name -> changes.add(new Change("package " + name, "", "installed")));
+            missing(state).ifPresent(name -> changes.add(new Change("package " + name, "", "installed, to stay")));
             changes.add(new Change("jetson-stats", state.version().orElse(""), "%s from PyPI, in %s".formatted(release.orElse("the newest"),
                     breakSystem ? "the system's Python" : VENV)));
         }
@@ -158,13 +160,23 @@ public final class JetsonStatsInstall implements Step<JetsonStatsInstall.State> 
         if (state.service() && !before.service()) {
             changes.add(new Change("jtop.service", "enabled and running", ""));
         }
-        if (before.version().isEmpty()) {
-            state.version().ifPresent(version -> changes.add(new Change("jetson-stats", version, "")));
+        if (moved(state, before)) {
+            changes.add(new Change("jetson-stats", state.version().map(version -> where(version, state)).orElse(""),
+                    before.version().map(version -> where(version, before)).orElse("")));
         }
         if (state.inGroup() && !before.inGroup()) {
             changes.add(new Change("group jtop", state.user(), ""));
         }
         return changes;
+    }
+
+    /// Whether another jetson-stats is there than before, or one at another place.
+    private static boolean moved(State state, State before) {
+        return !state.version().equals(before.version()) || state.version().isPresent() && state.own() != before.own();
+    }
+
+    private static String where(String version, State state) {
+        return "%s, in %s".formatted(version, state.own() ? VENV : "the system's Python");
     }
 
     @Override
@@ -194,8 +206,12 @@ public final class JetsonStatsInstall implements Step<JetsonStatsInstall.State> 
             apt.install(List.of(name));
         });
         var command = breakSystem ? pip("install", "--disable-pip-version-check", "--no-input", what)
-                : Command.change("sh", "-c", MAKE_VENV, "sh", VENV, what);
+                : makeVenv(what);
         host.run(command.asRoot().within(INSTALL)).orFail();
+    }
+
+    private static Command makeVenv(String what) {
+        return Command.change("sh", "-c", MAKE_VENV, "sh", VENV, what);
     }
 
     /// The system's pip. The variable says what `--break-system-packages` says, which a pip before 23.0.1 does not know.
@@ -217,14 +233,30 @@ public final class JetsonStatsInstall implements Step<JetsonStatsInstall.State> 
             var stop = "systemctl disable --now jtop.service; rm -f \"$1\"; systemctl daemon-reload";
             host.run(Command.change("sh", "-c", stop, "sh", UNIT).asRoot()).orFail();
         }
-        if (before.version().isEmpty() && state.own()) {
-            host.run(Command.change("rm", "-rf", VENV, "/usr/local/bin/jtop").asRoot()).orFail();
-        } else if (before.version().isEmpty()) {
-            host.run(pip("uninstall", "--yes", "jetson-stats").asRoot().within(INSTALL)).orFail();
+        if (moved(state, before)) {
+            takeOff(host, state);
+            before.version().ifPresent(version -> putBack(host, "jetson-stats==" + version, before.own()));
         }
         if (state.inGroup() && !before.inGroup()) {
             host.run(Command.change("gpasswd", "--delete", state.user(), "jtop").asRoot()).orFail();
         }
+    }
+
+    private static void takeOff(Host host, State state) {
+        if (state.own()) {
+            host.run(Command.change("rm", "-rf", VENV, "/usr/local/bin/jtop").asRoot()).orFail();
+        } else if (state.version().isPresent()) {
+            host.run(pip("uninstall", "--yes", "jetson-stats").asRoot().within(INSTALL)).orFail();
+        }
+    }
+
+    /// The system's one may still be there, without the program that the link took the place of.
+    private static void putBack(Host host, String what, boolean own) {
+        var command = own ? makeVenv(what)
+                : pip("install", "--disable-pip-version-check", "--no-input", "--force-reinstall", "--no-deps", what);
+        host.run(command.asRoot().within(INSTALL)).orFail();
+        var restart = "! systemctl is-enabled --quiet jtop.service || systemctl restart jtop.service";
+        host.run(Command.change("sh", "-c", restart).asRoot()).orFail();
     }
 
     @Override

@@ -144,7 +144,11 @@ public final class PowerMode implements Step<PowerMode.State> {
         }
         String boot = host.bootId();
         try {
-            host.run(nvpmodel(wanted).stdin("yes\n"));
+            var answer = host.run(nvpmodel(wanted).stdin("yes\n"));
+            if ((answer.stdout() + answer.stderr()).contains("NVPM ERROR")) {
+                throw new StepException("nvpmodel on %s does not go to %s: %s".formatted(host.name(), wanted.name(),
+                        (answer.stdout() + answer.stderr()).lines().filter(line -> line.contains("NVPM ERROR")).findFirst().orElse("")));
+            }
         } catch (HostException.ConnectionLost e) {
             // the reboot cuts the line before nvpmodel can answer
         }

@@ -1,7 +1,7 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 25+
 //DEPS info.picocli:picocli:4.7.7
-//RUNTIME_OPTIONS -XX:+UseSerialGC -Xmx48m
+//RUNTIME_OPTIONS -XX:+UseSerialGC -Xmx32m
 //SOURCES ../lib/CtrlC.java ../lib/HostOptions.java ../lib/Json.java ../lib/Tool.java ../lib/jetson/telemetry/LiveTable.java
 //SOURCES ../lib/jetson/telemetry/Sampler.java ../lib/jetson/telemetry/SampleText.java
 package scripts;

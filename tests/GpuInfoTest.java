@@ -3,11 +3,13 @@
 package tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.Map;
 import java.util.Optional;
 import lib.Host;
+import lib.StepException;
 import lib.jetson.GpuAnswer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -58,9 +60,20 @@ class GpuInfoTest {
     void aProgramOnTheGpuIsNamedWithItsMemory() {
         try (var lab = LabContainer.start(); var host = open(lab)) {
             lab.shell("""
-                    printf '#!/bin/sh\\ncase $* in *compute-apps*) echo "4711, VLLM::EngineCore, 98304 MiB" ;; *) exec /usr/bin/nvidia-smi "$@" ;; esac\\n' \
+                    printf '#!/bin/sh\\ncase $* in *compute-apps*) echo "4711, vllm serve a,b, 98304 MiB" ;; *) exec /usr/bin/nvidia-smi "$@" ;; esac\\n' \
                     > /usr/local/bin/nvidia-smi; chmod 755 /usr/local/bin/nvidia-smi""");
-            assertThat(new GpuInfo().read(host.planning()).programs()).containsExactly(new GpuInfo.Program(4711, "VLLM::EngineCore", "98304 MiB"));
+            assertThat(new GpuInfo().read(host.planning()).programs()).containsExactly(new GpuInfo.Program(4711, "vllm serve a,b", "98304 MiB"));
+        }
+    }
+
+    @Test
+    @Tag("docker")
+    void aDriverThatDoesNotAnswerIsNoGpuOfThatName() {
+        try (var lab = LabContainer.start(); var host = open(lab)) {
+            lab.shell("printf '#!/bin/sh\\necho NVIDIA-SMI has failed because it could not communicate with the NVIDIA driver.\\nexit 9\\n' > /usr/local/bin/nvidia-smi; "
+                    + "chmod 755 /usr/local/bin/nvidia-smi");
+            assertThatThrownBy(() -> new GpuInfo().read(host.planning())).isInstanceOf(StepException.class)
+                    .hasMessage("nvidia-smi on ssh://thor-lab finds no GPU: NVIDIA-SMI has failed because it could not communicate with the NVIDIA driver.; exit code 9");
         }
     }
 

@@ -62,6 +62,10 @@ class InstallsTest {
     void anInstallationThatWasCutOffIsCompletedTheNextTime() {
         try (var lab = withoutDebian("t4000")) {
             lab.shell("touch /run/lab/interrupt");
+            String before = packages(lab);
+            assertThat(run(lab, "jetpack-install", "--yes").exitCode()).isEqualTo(1);
+            assertThat(run(lab, "jetpack-install", "--undo", "--yes").err()).contains("  ~ nvidia-jetpack: half done -> (none)\n").endsWith(": changed\n");
+            assertThat(packages(lab)).isEqualTo(before);
             assertThat(run(lab, "jetpack-install", "--yes").exitCode()).isEqualTo(1);
             lab.shell("rm /run/lab/interrupt");
 
@@ -98,7 +102,7 @@ class InstallsTest {
 
             assertThat(made.err()).endsWith("jetson-stats-install: jtop is installed on ssh://thor-lab, but its service does not come up: journalctl -u jtop\n");
             assertThat(made.err()).contains("""
-                      ~ package python3-venv: (none) -> installed
+                      ~ package python3-venv: (none) -> installed, to stay
                       ~ jetson-stats: (none) -> the newest from PyPI, in /opt/thorbook/jetson-stats
                       ~ jtop.service: (none) -> enabled and running
                       ~ group jtop (from the next login of thor on): (none) -> thor
@@ -130,7 +134,7 @@ class InstallsTest {
             pipAsHere(lab);
             lab.shell("apt-get update -qq && apt-get install -y -qq --no-install-recommends python3");
             assertThat(run(lab, "jetson-stats-install", "--break-system-packages", "--plan").out()).startsWith("""
-                    package python3-pip: (none) -> installed
+                    package python3-pip: (none) -> installed, to stay
                     jetson-stats: (none) -> the newest from PyPI, in the system's Python
                     """);
             lab.shell("apt-get install -y -qq --no-install-recommends python3-pip");

@@ -104,6 +104,8 @@ class MemoryStepsTest {
         assertThat(run("cache-cleaner", "--yes").err()).endsWith(": changed\n");
         assertThat(changes()).containsExactly("uid=0 systemctl daemon-reload", "uid=0 systemctl enable thorbook-cache-cleaner.timer",
                 "uid=0 systemctl restart thorbook-cache-cleaner.timer");
+        assertThat(lab.shell("cat /etc/systemd/system/thorbook-cache-cleaner.timer").getStdout()).as("systemd's own accuracy is a minute")
+                .contains("OnUnitInactiveSec=60\nAccuracySec=1\n");
         mark();
         assertThat(run("cache-cleaner", "--yes").err()).endsWith(": unchanged\n");
         assertThat(changes()).isEmpty();

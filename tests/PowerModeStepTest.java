@@ -230,6 +230,14 @@ class PowerModeStepTest {
     }
 
     @Test
+    void aModeThatIsRefusedIsNotWaitedForAsAReboot() {
+        onSwitching("echo 'NVPM ERROR: failed to set power mode!' >&2; exit 255");
+
+        assertThat(powerMode("--mode", "90W", "--yes").err())
+                .endsWith("power-mode: nvpmodel on ssh://thor-lab does not go to 90W: NVPM ERROR: failed to set power mode!\n");
+    }
+
+    @Test
     void aWarningBeforeTheModeDoesNotHideIt() {
         lab.shell("sed -i s/^FAN_WARNING=.*/FAN_WARNING=yes/ /etc/lab.conf");
         try {

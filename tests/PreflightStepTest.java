@@ -64,7 +64,7 @@ class PreflightStepTest {
                 "free memory 85 % or more 71 % (87.4 GiB), 30.7 GiB cached differs drop-caches, or server-stop",
                 "port 8000 free free ok",
                 "container runtime nvidia no Docker differs docker-setup",
-                "image of vLLM nvcr.io/nvidia/vllm:25.09-py3 unknown: ssh://thor-lab has no Docker: docker-setup installs it unknown image-pull vllm");
+                "image of vLLM nvcr.io/nvidia/vllm:25.09-py3 unknown: ssh://thor-lab has no Docker: install docker.io, or docker-ce from Docker's own packages unknown image-pull vllm");
         assertThat(run("preflight", "--strict")).extracting(StepRun::exitCode, StepRun::out).containsExactly(1, "");
     }
 

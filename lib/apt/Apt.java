@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import lib.Command;
 import lib.Host;
+import lib.Result;
 import lib.StepException;
 
 /// Debian's package tools on a host. Nothing they do asks a question: who has changed a configuration file keeps it.
@@ -51,8 +52,17 @@ public record Apt(Host host, Consumer<String> progress) {
 
     /// Completes an installation that was cut off.
     public void complete() {
-        host.run(apt("dpkg", List.of("--configure", "-a", "--force-confold")).within(INSTALL)).orFail();
+        configure().orFail();
         run(List.of("install", "--fix-broken"));
+    }
+
+    /// Lets packages that were cut off be removed, although not all of them can be completed.
+    public void settle() {
+        configure();
+    }
+
+    private Result configure() {
+        return host.run(apt("dpkg", List.of("--configure", "-a", "--force-confold")).within(INSTALL));
     }
 
     /// Fetches the lists of packages.
@@ -68,17 +78,43 @@ public record Apt(Host host, Consumer<String> progress) {
         run(words);
     }
 
-    /// Removes packages with their configuration, and nothing else.
+    /// Removes packages with their configuration, and nothing else. One that is gone already is passed over.
+    /// @throws StepException when others that were installed later need one of them: they would go too
     public void purge(List<String> packages) {
+        var known = present();
         var words = new ArrayList<>(List.of("purge"));
-        words.addAll(packages);
+        words.addAll(packages.stream().filter(known::contains).toList());
+        if (words.size() == 1) {
+            return;
+        }
+        // a simulation says what would be removed: "Purg NAME [VERSION]", without the architecture where it is the host's own
+        var names = words.stream().map(Apt::plain).toList();
+        var simulated = new ArrayList<>(List.of("apt-get", "--simulate"));
+        simulated.addAll(words);
+        var others = host.run(Command.of(Command.Kind.QUERY, simulated)).orFail().lines().stream()
+                .filter(line -> line.matches("(Purg|Remv) .*")).map(line -> plain(line.split(" ")[1]))
+                .filter(name -> !names.contains(name)).toList();
+        if (!others.isEmpty()) {
+            throw new StepException("on %s, %s came later and would go too: remove it first, or keep all".formatted(host.name(),
+                    String.join(", ", others)));
+        }
         run(words);
     }
 
-    /// The names of all installed packages, sorted. A query.
-    public List<String> installed() {
-        return host.run(Command.query("sh", "-c",
-                "dpkg-query -W -f='${db:Status-Status} ${binary:Package}\\n' | sed -n 's/^installed //p' | sort")).orFail().lines();
+    private static String plain(String name) {
+        return name.replaceFirst(":.*", "");
+    }
+
+    /// The names of all packages that are on the host, half installed ones too, sorted. A query.
+    public List<String> present() {
+        return host.run(Command.query("sh", "-c", "dpkg-query -W -f='${db:Status-Status} ${binary:Package}\\n' "
+                + "| sed -n '/^not-installed /d; /^config-files /d; s/^[^ ]* //p' | sort")).orFail().lines();
+    }
+
+    /// The names of a package and of all that it needs or recommends, as far as apt's lists know. A query.
+    public List<String> family(String name) {
+        return host.run(Command.query("apt-cache", "depends", "--recurse", "--no-suggests", "--no-conflicts", "--no-breaks", "--no-replaces",
+                "--no-enhances", name)).orFail().lines().stream().filter(line -> line.matches("[a-z0-9].*")).map(Apt::plain).toList();
     }
 
     private void run(List<String> words) {

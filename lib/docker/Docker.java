@@ -41,7 +41,7 @@ public record Docker(Host host, boolean root) {
     public static Docker on(Host host) {
         var asked = host.run(Command.query("docker", "version", "--format", "{{.Server.Version}}"));
         if (asked.exitCode() == 127) {
-            throw new StepException("%s has no Docker: docker-setup installs it".formatted(host.name()));
+            throw new StepException("%s has no Docker: install docker.io, or docker-ce from Docker's own packages".formatted(host.name()));
         }
         boolean denied = asked.stderr().contains("permission denied");
         if (!asked.ok() && !denied) {

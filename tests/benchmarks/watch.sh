@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 #
 # Measures what `watch` costs, over ssh to a lab of its own: processor time on the device's side, apart for what `watch` adds and for
-# the emulator of tegrastats, and the memory of its own process over time. Needs Docker.
+# the emulator of tegrastats, and the memory of its own process over time. Of that, the collector takes what it may before it looks for
+# garbage; whether anything grows for good shows in the objects that are left when it has looked. Needs Docker.
 #
 # Usage: tests/benchmarks/watch.sh [SECONDS [INTERVAL_MS]]        (600 seconds, 100 ms)
 
@@ -43,13 +44,19 @@ watch=$!
 until [ -s "$folder/samples" ]; do sleep 0.2; done
 java=$(pgrep -f "scripts[.]Watch.*$folder/config")
 
+# live: bytes of the objects that outlive a collection.
+live() { jcmd "$java" GC.class_histogram | awk '/^Total/ { print $3 }'; }
+sleep 5
+begin=$(live)
+
 started=$(date +%s.%N)
 script=$(cpu '^sh -s -- /sys') tegrastats=$(cpu 'bash /usr/bin/tegrastats') sshd=$(cpu '^sshd: thor@')
 echo "  time   memory of watch"
 for ((tenth = 1; tenth <= 10; tenth++)); do
-  sleep "$(awk "BEGIN { print ($seconds - 10) / 10 }")"
+  sleep "$(awk "BEGIN { print ($seconds - 15) / 10 }")"
   printf '%4.0f s  %s\n' "$(awk "BEGIN { print $(date +%s.%N) - $started }")" "$(sed -n 's/^VmRSS:[\t ]*//p' "/proc/$java/status")"
 done
+echo "  objects: $begin bytes at the beginning, $(live) at the end"
 took=$(awk "BEGIN { print $(date +%s.%N) - $started }")
 
 # share OLD NEW: percent of one core.

@@ -3,6 +3,7 @@
 package tests.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -136,13 +137,29 @@ class ContainerQueryTest {
         assertThat(run.err()).isEqualTo("device-query on ssh://thor-lab: unchanged\n");
         assertThat(run.out()).contains("NVIDIA Thor").contains("11.0").contains("125772").contains("2560");
         assertThat(lab.exec("cat", "/srv/calls").getStdout()).contains("run --rm --pull=never --runtime=nvidia nvcr.io/nvidia/vllm:25.09-py3 /usr/local/bin/deviceQuery\n");
-        assertThat(CudaDevice.parse(DEVICE_QUERY)).containsExactly(new CudaDevice("NVIDIA Thor", "11.0", "13.0", 125772, 20, 2560, 1049, 32, true, true));
+        assertThat(CudaDevice.parse(DEVICE_QUERY)).containsExactly(new CudaDevice("NVIDIA Thor", Optional.of("11.0"), Optional.of("13.0"),
+                Optional.of(125772L), Optional.of(20), Optional.of(2560), Optional.of(1049), Optional.of(32L), Optional.of(true), Optional.of(true)));
     }
 
     @Test
     void severalGpusAreToldApartAndWhatALineDoesNotTellIsNotMadeUp() {
-        assertThat(CudaDevice.parse("Device 0: \"A\"\n  (2) Multiprocessors, (128) CUDA Cores/MP:     256 CUDA Cores\nDevice 1: \"B\"\n")).containsExactly(
-                new CudaDevice("A", "unknown", "unknown", 0, 2, 256, 0, 0, false, false), new CudaDevice("B", "unknown", "unknown", 0, 0, 0, 0, 0, false, false));
+        var devices = CudaDevice.parse("Device 0: \"A\"\n  ( 8) Multiprocessors, (128) CUDA Cores/MP:    1024 CUDA Cores\nDevice 1: \"B\"\n");
+
+        assertThat(devices).extracting(CudaDevice::name, CudaDevice::multiprocessors, CudaDevice::cores)
+                .containsExactly(tuple("A", Optional.of(8), Optional.of(1024)), tuple("B", Optional.empty(), Optional.empty()));
+        assertThat(devices.getLast()).isEqualTo(new CudaDevice("B", Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
+                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
+    }
+
+    @Test
+    void theQueryByCudasRuntimeNamesItsVersionsWithoutAColon() {
+        assertThat(CudaDevice.parse("""
+                Device 0: "Orin"
+                  CUDA Driver Version / Runtime Version          12.6 / 12.4
+                  CUDA Capability Major/Minor version number:    8.7
+                  Integrated GPU sharing Host Memory:            No
+                """).getFirst()).extracting(CudaDevice::cudaDriver, CudaDevice::computeCapability, CudaDevice::integrated)
+                .containsExactly(Optional.of("12.6"), Optional.of("8.7"), Optional.of(false));
     }
 
     @Test

@@ -113,6 +113,8 @@ class SamplerTest {
         file("thermal/thermal_zone2/temp", "40000");
         file("thermal/thermal_zone3/type", "soc012-thermal");
         file("thermal/thermal_zone3/temp", "41500");
+        file("thermal/thermal_zone4/type", "cv0-thermal");
+        file("thermal/thermal_zone4/temp", "-256000");
 
         assertThat(first().celsius()).containsOnly(entry("soc012", 41.5));
     }

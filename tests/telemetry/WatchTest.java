@@ -93,7 +93,7 @@ class WatchTest {
         assertThat(watch("--count", "3")).as(stderr()).isZero();
 
         assertThat(stdout().lines()).hasSize(3).allMatch(line -> line.substring(10).equals(
-                "VIN 19.8 W  tj 38.9 °C  GPU 315 MHz  CPU 0 %  RAM 3.3 of 122.8 GB  not throttled"));
+                "VIN 19.8 W  tj 38.9 °C  GPU 315 MHz  CPU 0 %  RAM 3.3 of 122.8 GiB  not throttled"));
         assertThat(stderr()).isEmpty();
     }
 
@@ -105,7 +105,7 @@ class WatchTest {
         assertThat(watch("--count", "1")).as(stderr()).isZero();
 
         assertThat(stdout().substring(10)).isEqualTo(
-                "VIN 66.2 W  tj 109.0 °C  GPU 98 % 924 MHz  CPU 0 %  RAM 3.3 of 122.8 GB  THROTTLED by tj-throttle-alert\n");
+                "VIN 66.2 W  tj 109.0 °C  GPU 98 % 924 MHz  CPU 0 %  RAM 3.3 of 122.8 GiB  THROTTLED by tj-throttle-alert\n");
     }
 
     @Test

@@ -99,7 +99,8 @@ public final class LiveTable {
             return "not available" + events;
         }
         List<String> active = sample.throttledBy().orElse(List.of());
-        String now = active.isEmpty() ? terminal.paint(GREEN, "none") : terminal.paint(RED, String.join(", ", active));
+        String now = sample.throttledBy().isEmpty() ? "not available"
+                : active.isEmpty() ? terminal.paint(GREEN, "none") : terminal.paint(RED, String.join(", ", active));
         return "%s, %.1f s so far%s".formatted(now, throttledSeconds, events);
     }
 
@@ -150,7 +151,7 @@ public final class LiveTable {
     private String memory(Memory memory) {
         double share = memory.totalMB() == 0 ? 0 : (double) memory.usedMB() / memory.totalMB();
         int full = (int) Math.round(share * Track.KEPT);
-        String text = pad(format("%.1f GB", memory.usedMB() / 1024.0), 10) + pad(format("of %.1f GB", memory.totalMB() / 1024.0), 14);
+        String text = pad(format("%.1f GiB", memory.usedMB() / 1024.0), 10) + pad(format("of %.1f GiB", memory.totalMB() / 1024.0), 14);
         return text + " ".repeat(14) + terminal.paint(DIM, "█".repeat(full) + "░".repeat(Track.KEPT - full));
     }
 

@@ -73,7 +73,11 @@ public record Sample(double uptime, Optional<Memory> memory, Optional<Memory> sw
             }
             long number = value.getAsLong();
             switch (kind[0]) {
-                case "zone" -> celsius.putIfAbsent(kind[1].replaceFirst("-thermal$", ""), number / 1000.0);
+                case "zone" -> {
+                    if (number > Tegrastats.NO_POWER * 1000) {
+                        celsius.putIfAbsent(kind[1].replaceFirst("-thermal$", ""), number / 1000.0);
+                    }
+                }
                 case "throttle" -> throttling.put(kind[1], (int) number);
                 case "uW" -> milliwatts.putIfAbsent(kind[1], (int) (number / 1000));
                 case "mV" -> number(files, "mA:" + kind[1])

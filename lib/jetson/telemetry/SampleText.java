@@ -18,7 +18,7 @@ public final class SampleText {
                 .orElse("power -");
         String heat = sample.hottest().map(sensor -> format("%s %.1f °C", sensor.getKey(), sensor.getValue())).orElse("temperature -");
         var words = new ArrayList<>(List.of(power, heat, "GPU " + gpu(sample), "CPU " + cpu(sample.cores())));
-        words.add(sample.memory().map(memory -> format("RAM %.1f of %.1f GB", memory.usedMB() / 1024.0, memory.totalMB() / 1024.0))
+        words.add(sample.memory().map(memory -> format("RAM %.1f of %.1f GiB", memory.usedMB() / 1024.0, memory.totalMB() / 1024.0))
                 .orElse("RAM -"));
         words.add(sample.throttledBy().map(by -> by.isEmpty() ? "not throttled" : "THROTTLED by " + String.join(", ", by))
                 .orElse("throttling -"));

@@ -28,6 +28,8 @@ import java.util.regex.Pattern;
 public record Tegrastats(Optional<Memory> ram, Optional<Memory> swap, List<Core> cores, Map<String, Unit> units,
                          Map<String, Double> celsius, Map<String, Integer> milliwatts) {
 
+    /// Degrees. A sensor without power reads -256, in a line and in sysfs.
+    static final int NO_POWER = -100;
     private static final Pattern BEGIN = Pattern.compile("\\d{2}-\\d{2}-\\d{4}|RAM");
     private static final Pattern KEY = Pattern.compile("[A-Z][A-Z0-9_]*");
     private static final Pattern MEMORY = Pattern.compile("(\\d{1,9})/(\\d{1,9})MB");
@@ -97,8 +99,7 @@ public record Tegrastats(Optional<Memory> ram, Optional<Memory> swap, List<Core>
                 return false;
             }
             double degrees = Double.parseDouble(match.group(2));
-            // a sensor without power reads -256
-            if (degrees > -100) {
+            if (degrees > NO_POWER) {
                 once(match.group(1), degrees, celsius);
             }
             return true;
