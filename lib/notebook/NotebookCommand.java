@@ -115,7 +115,7 @@ public final class NotebookCommand {
             throw new UsageException("%s: parameter %s: %s is an option of every notebook".formatted(notebook.file(), param.name(), param.option()));
         }
         String choices = param.choices().isEmpty() ? "" : "(" + String.join(", ", param.choices()) + ")";
-        String value = param.defaultValue().map(text -> "(default: " + text + ")").orElse("");
+        String value = param.defaultValue().filter(text -> !text.isEmpty()).map(text -> "(default: " + text + ")").orElse("");
         String description = Stream.of(param.help(), choices, value).filter(text -> !text.isEmpty()).collect(Collectors.joining(" "));
         spec.addOption(OptionSpec.builder(param.option()).type(String.class).arity("1").order(PARAMS_FIRST).paramLabel(param.type() == Param.Type.SECRET ? "FILE" : param.type().name())
                 .description(literal(description)).build());
