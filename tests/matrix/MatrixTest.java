@@ -124,7 +124,8 @@ class MatrixTest {
         var records = new MatrixJournal(folder).read();
         assertThat(records.values()).hasSize(4).allSatisfy(record -> assertThat(record.done()).as(record.reason()).isTrue());
         assertThat(units()).allSatisfy(unit -> assertThat(folder.resolve("units").resolve(unit.file())).content()
-                .contains("\"model_id\" : \"" + unit.model(), "\"workload\" : \"" + unit.workload(), "\"reduced_to\" : \"1 % of the requests\""));
+                .contains("\"model_id\" : \"" + unit.model(), "\"workload\" : \"" + unit.workload(), "\"reduced_to\" : \"1 % of the requests\"",
+                        "\"serve_command\" : \"./jbang simulate --profile qwen3-8b"));
         assertThat(bench.asked).filteredOn(asked -> asked.startsWith("serve")).containsExactly("serve Qwen/Qwen3-8B", "serve Qwen/Qwen3-8B-AWQ");
         assertThat(narration).anySatisfy(line -> assertThat(line).matches("1 of 4: as-it-was/Qwen3-8B/high-load; about .* left"));
     }

@@ -88,7 +88,7 @@ class ReportCommandTest {
 
     @Test
     void aReportInsideItsResultsIsNoResultOfTheNext() throws IOException {
-        measure("Qwen/Qwen3-8B", 70, "workload=high-load");
+        measure("Qwen/Qwen3-8B", 70, "workload=high-load", "engine=simulated, 60 times as fast");
         reading("70.0", 0.4);
         String results = folder.resolve("results").toString();
         assertThat(new Report(terminal).run(results, "--out", results + "/report")).isZero();
@@ -96,7 +96,8 @@ class ReportCommandTest {
         assertThat(new Report(terminal).run(results, "--out", results + "/report")).isZero();
 
         assertThat(err.toString(StandardCharsets.UTF_8)).doesNotContain("left out");
-        assertThat(Files.readString(folder.resolve("results/report/report.md"))).containsPattern("(?s)## Single results.*\\| 0\\.40* \\|\n");
+        assertThat(Files.readString(folder.resolve("results/report/report.md"))).containsPattern("(?s)## Single results.*\\| 0\\.40* \\|\n")
+                .contains("- A rehearsal: 1 of 1 results come from simulated servers");
         assertThat(new Report(terminal).run(results + "/report/report.json")).isEqualTo(2);
         assertThat(err.toString(StandardCharsets.UTF_8)).endsWith("report.json is a report; name the results\n");
     }

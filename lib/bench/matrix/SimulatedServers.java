@@ -23,6 +23,7 @@ public final class SimulatedServers {
     private final double speed;
     private final Consumer<String> narration;
     private Optional<SimServer> running = Optional.empty();
+    private String command = "";
 
     /// @param speed how many times faster than a Thor
     public SimulatedServers(double speed, Consumer<String> narration) {
@@ -37,11 +38,15 @@ public final class SimulatedServers {
         if (own.isEmpty()) {
             narration.accept("the guide has no times for %s: simulated with those of %s".formatted(model, STAND_IN));
         }
-        var options = new SimServer.Options("127.0.0.1", 0, model, LONGEST, SimProfile.named(own.orElse(STAND_IN)).atSpeed(speed), Faults.NONE,
+        String profile = own.orElse(STAND_IN);
+        var options = new SimServer.Options("127.0.0.1", 0, model, LONGEST, SimProfile.named(profile).atSpeed(speed), Faults.NONE,
                 CACHE_BLOCKS, 1);
         try {
             running = Optional.of(SimServer.start(options, served -> { }));
-            return running.get().baseUrl();
+            String url = running.get().baseUrl();
+            command = "./jbang simulate --profile %s --served-model-name %s --max-model-len %d --prefix-cache-blocks %d --seed 1 --speed %s --port %s"
+                    .formatted(profile, model, LONGEST, CACHE_BLOCKS, times(), url.substring(url.lastIndexOf(':') + 1));
+            return url;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -54,6 +59,10 @@ public final class SimulatedServers {
 
     /// What to keep with each result, so that nobody takes it for a measurement.
     public Map<String, String> metadata() {
-        return Map.of(ResultReader.ENGINE, "simulated, %s times as fast".formatted(speed == Math.rint(speed) ? String.valueOf((long) speed) : String.valueOf(speed)));
+        return Map.of(ResultReader.ENGINE, "%s, %s times as fast".formatted(ResultReader.SIMULATED, times()), ResultReader.SERVE, command);
+    }
+
+    private String times() {
+        return speed == Math.rint(speed) ? String.valueOf((long) speed) : String.valueOf(speed);
     }
 }

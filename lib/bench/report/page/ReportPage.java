@@ -1,5 +1,5 @@
 //SOURCES ../../../View.java ../../WorkloadProfile.java ../../verdict/Verdict.java ../study/Finding.java ../study/Measurement.java
-//SOURCES ../study/Metric.java ../study/Origin.java ../study/Study.java ../study/TradeOff.java GroupSections.java GuideSections.java
+//SOURCES ../study/Metric.java ../study/Origin.java ../study/ResultReader.java ../study/Study.java ../study/TradeOff.java GroupSections.java GuideSections.java
 //SOURCES Page.java TradeOffSections.java
 package lib.bench.report.page;
 
@@ -19,6 +19,7 @@ import lib.bench.report.page.Page.Section;
 import lib.bench.report.study.Finding;
 import lib.bench.report.study.Measurement;
 import lib.bench.report.study.Metric;
+import lib.bench.report.study.ResultReader;
 import lib.bench.report.study.Study;
 import lib.bench.report.study.TradeOff;
 import lib.bench.verdict.Verdict;
@@ -53,6 +54,12 @@ public final class ReportPage {
 
     private static List<Finding> inShort(Study study) {
         List<Finding> findings = new ArrayList<>();
+        long simulated = study.measurements().stream().filter(m -> m.origin().versions().getOrDefault(ResultReader.ENGINE, "")
+                .startsWith(ResultReader.SIMULATED)).count();
+        if (simulated > 0) {
+            findings.add(new Finding("A rehearsal: %d of %d results come from simulated servers, which have the guide's times and no model. "
+                    .formatted(simulated, study.measurements().size()) + "They say nothing about any device.", List.of()));
+        }
         for (TradeOff tradeOff : TradeOff.of(study)) {
             for (TradeOff.Choice choice : tradeOff.choices()) {
                 choice.believed().ifPresent(pick -> findings.add(new Finding("%s for %s: %s, %s%s.".formatted(tradeOff.family(), choice.purpose(),

@@ -48,6 +48,8 @@ public final class ResultReader {
     public static final String ENGINE = "engine";
     /// Metadata: the command that served the model.
     public static final String SERVE = "serve_command";
+    /// What the name of an engine begins with that has no model.
+    public static final String SIMULATED = "simulated";
     /// Metadata: the command that measured it.
     public static final String BENCH = "bench_command";
     /// Metadata: what the host is.
