@@ -206,6 +206,12 @@ public final class LoopbackHub implements AutoCloseable {
         return contentBytes.get();
     }
 
+    /// How many connections to the content are open.
+    public long contentConnections() throws IOException {
+        int port = port(cdn);
+        return open.stream().filter(client -> client.socket().getLocalPort() == port).count();
+    }
+
     /// Bytes that have been sent and that nobody has read yet, as Linux has them in its queues; 0 on other systems.
     public long queuedBytes() throws IOException {
         var ports = Set.of(port(gateway), port(cdn));

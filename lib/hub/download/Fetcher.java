@@ -14,6 +14,9 @@ import lib.hub.http.Answer;
 /// the same thread, while it is in the processor's cache, and before more is read: a kill loses what one read returned.
 final class Fetcher implements Runnable {
 
+    /// The most that is read at once, and so the most that a kill loses of a connection. More made nothing faster.
+    private static final int READ = 64 << 10;
+
     private final HubApi api;
     private final FileList list;
     private final Work work;
@@ -76,7 +79,7 @@ final class Fetcher implements Runnable {
                 if (at % PieceJournal.BLOCK == 0) {
                     crc.reset();
                 }
-                int n = answer.read(buffer, 0, (int) Math.min(PieceJournal.BLOCK - at % PieceJournal.BLOCK, claim.end() - at));
+                int n = answer.read(buffer, 0, (int) Math.min(Math.min(READ, PieceJournal.BLOCK - at % PieceJournal.BLOCK), claim.end() - at));
                 if (n < 0) {
                     throw new EOFException("%s ends a body early".formatted(answer.origin()));
                 }

@@ -127,6 +127,7 @@ final class HtmlPage {
 
     /// Safe in text and between double quotes; what HTML has no place for becomes a blank. No line ends between a number and its unit.
     private static String escape(String text) {
-        return text.replaceAll("[\\p{Cntrl}&&[^\\n\\t]]", " ").replaceAll("(?<=\\d) (?=(%|ms|s|G|tok/[sJ]|req/s|times)(?![\\w/]))", "\u00a0").replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        return text.replaceAll("[\\p{Cntrl}&&[^\\n\\t]]", " ").replaceAll("(?<=\\d) (?=(%|ms|s|G|tok/[sJ]|req/s|times)(?![\\w/]))", "\u00a0")
+                .replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
     }
 }
