@@ -12,6 +12,7 @@ package scripts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,7 +98,7 @@ public final class Ask {
     private int answer() throws ChatException, IOException {
         Optional<String> question = question();
         Optional<Secret> key = Optional.ofNullable(System.getenv("OPENAI_API_KEY")).filter(text -> !text.isEmpty()).map(Secret::of);
-        try (var client = new ChatClient(URI.create(baseUrl), key, ChatClient.USUAL_PATIENCE)) {
+        try (var client = new ChatClient(base(), key, ChatClient.USUAL_PATIENCE)) {
             String name = model.isPresent() ? model.get() : onlyModel(client);
             ChatQuestion asked = asked(name, question.orElse(""));
             if (question.isEmpty()) {
@@ -105,6 +106,14 @@ public final class Ask {
                 return 0;
             }
             return json ? document(client, asked) : streamed(client, asked);
+        }
+    }
+
+    private URI base() {
+        try {
+            return new URI(baseUrl);
+        } catch (URISyntaxException e) {
+            throw new UsageException("--base-url: not an http or https address: " + baseUrl);
         }
     }
 

@@ -2,7 +2,7 @@
 //JAVA 25+
 //DEPS info.picocli:picocli:4.7.7
 //SOURCES ../lib/ReadOnlyStep.java ../lib/StepCommand.java ../lib/docker/Docker.java ../lib/serve/Diagnosis.java ../lib/serve/FactReader.java
-//SOURCES ../lib/serve/LogLines.java ../lib/serve/LogReading.java
+//SOURCES ../lib/serve/LogLines.java ../lib/serve/LogReading.java ../lib/serve/ServerPlace.java
 package scripts;
 
 import java.io.IOException;
@@ -17,12 +17,15 @@ import lib.StepCommand;
 import lib.StepException;
 import lib.UsageException;
 import lib.docker.Docker;
+import lib.serve.ContainerPlace;
 import lib.serve.Diagnosis;
 import lib.serve.FactReader;
 import lib.serve.KnownIssues;
 import lib.serve.LogLines;
 import lib.serve.LogReading;
+import lib.serve.ProcessPlace;
 import lib.serve.ServerFacts;
+import lib.serve.ServerPlace;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -35,8 +38,8 @@ public final class Diagnose implements ReadOnlyStep<Diagnosis> {
 
     private static final Duration READING = Duration.ofMinutes(10);
 
-    @Parameters(arity = "0..1", paramLabel = "CONTAINER", description = "a container on the host, or - for a log on standard input; "
-            + "without it and --file only the state of the host is looked at")
+    @Parameters(arity = "0..1", paramLabel = "NAME", description = "a server or any container on the host, or - for a log on standard "
+            + "input; without it and --file only the state of the host is looked at")
     private Optional<String> container = Optional.empty();
 
     @Option(names = "--file", paramLabel = "FILE", description = "a log file on the host")
@@ -46,7 +49,7 @@ public final class Diagnose implements ReadOnlyStep<Diagnosis> {
 
     Diagnose() {}
 
-    /// @param container name or id of a container, running or not
+    /// @param container name of a server, or name or id of a container, running or not
     public Diagnose(String container) {
         this.container = Optional.of(container);
     }
@@ -95,7 +98,7 @@ public final class Diagnose implements ReadOnlyStep<Diagnosis> {
         } else if (container.filter("-"::equals).isPresent()) {
             readStdin(reading);
         } else if (container.isPresent()) {
-            facts = facts.and(readContainer(host, container.get(), reading));
+            facts = facts.and(readServer(host, container.get(), reading));
         }
         return reading.end(facts);
     }
@@ -116,12 +119,21 @@ public final class Diagnose implements ReadOnlyStep<Diagnosis> {
         }
     }
 
-    private static ServerFacts readContainer(Host host, String name, LogReading reading) {
-        var docker = new Docker(host);
-        var found = docker.container(name).orElseThrow(() -> new StepException(
-                "no container '%s' on %s; a container that was started with --rm is gone with its log when it ends"
+    private static ServerFacts readServer(Host host, String name, LogReading reading) {
+        var place = ServerPlace.holding(host, name).orElseThrow(() -> new StepException(
+                "no server and no container '%s' on %s; a container that was started with --rm is gone with its log when it ends"
                         .formatted(name, host.name())));
-        docker.logs(name, reading);
+        return switch (place) {
+            case ContainerPlace(Docker docker) -> readContainer(docker, docker.container(name).orElseThrow(), reading);
+            case ProcessPlace processes -> {
+                processes.logs(name, "all", false, reading);
+                yield processes.facts(name);
+            }
+        };
+    }
+
+    private static ServerFacts readContainer(Docker docker, Docker.Container found, LogReading reading) {
+        docker.logs(found.name(), reading);
         // what Docker says when a start fails is no line of the log, but names the problem as well as one
         found.error().lines().forEach(reading);
         return FactReader.container(docker, found);

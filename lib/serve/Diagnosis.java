@@ -44,7 +44,8 @@ public record Diagnosis(long lines, Optional<String> engine, Optional<String> en
     }
 
     private String nothingFound() {
-        String read = lines == 0 ? "no known problem in the state of the host" : "no known problem in %d lines%s".formatted(lines, by());
+        String read = lines == 0 ? "no lines of a log, and no known problem in the state of the host"
+                : "no known problem in %d lines%s".formatted(lines, by());
         return lastErrors.isEmpty() ? read
                 : read + "; the last lines that look like an error:\n"
                 + lastErrors.stream().map(line -> "  " + line).collect(Collectors.joining("\n"));

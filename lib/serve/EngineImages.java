@@ -1,5 +1,5 @@
 //DEPS com.fasterxml.jackson.core:jackson-databind:2.22.1
-//SOURCES ../Json.java ../UsageException.java
+//SOURCES Engine.java ../Json.java ../UsageException.java
 //FILES lib/data/engines.json=../data/engines.json
 package lib.serve;
 
@@ -52,6 +52,9 @@ public record EngineImages(List<Known> images) {
                 .map(Known::reference).findFirst();
         if (standard.isPresent()) {
             return standard.get();
+        }
+        if (word.equals(Engine.EMBEDDED.word())) {
+            throw new UsageException("the embedded engine runs in no container and needs no image");
         }
         // a name without a registry, a folder or a tag is more likely an engine's, misspelt
         if (!word.matches("[a-z0-9][A-Za-z0-9._:/@-]*") || !word.matches(".*[:/@].*")) {

@@ -103,7 +103,8 @@ public record ProcessPlace(Host host) implements ServerPlace {
 
     @Override
     public ServerFacts facts(String name) {
-        return ServerFacts.NONE;
+        return find(name).filter(found -> !found.running())
+                .map(found -> ServerFacts.NONE.with(Fact.EXIT_CODE, found.exitCode())).orElse(ServerFacts.NONE);
     }
 
     /// A process does not come back after a reboot.

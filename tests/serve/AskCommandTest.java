@@ -54,7 +54,7 @@ class AskCommandTest {
                     + "\"max_tokens\":9,\"temperature\":0.0,\"seed\":4}");
         }
         assertThat(stdout()).as("without the escape character").isEqualTo("\u5df4\u9ece it\ufffd[31m is\n");
-        assertThat(stderr()).matches("hm\nTTFT \\d+ ms, [\\d.]+ tok/s, 7 prompt and 3 completion tokens, stop\n");
+        assertThat(stderr()).matches("hm\nTTFT \\d+ ms, ([\\d.]+ tok/s, )?7 prompt and 3 completion tokens, stop\n");
     }
 
     @Test
@@ -91,6 +91,9 @@ class AskCommandTest {
             assertThat(ask("", wrong.toArray(String[]::new))).as("%s", wrong).isEqualTo(2);
             assertThat(stderr()).startsWith("ask: ").hasLineCount(1);
         }
+        err.reset();
+        ask("", "--base-url", "127.0.0.1:8000", "hello");
+        assertThat(stderr()).isEqualTo("ask: --base-url: not an http or https address: 127.0.0.1:8000\n");
         err.reset();
         assertThat(ask("", "--base-url", "http://127.0.0.1:1", "hello")).isEqualTo(1);
         assertThat(stderr()).isEqualTo("ask: nothing answers at http://127.0.0.1:1; is the server running?\n");

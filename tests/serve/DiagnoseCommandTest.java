@@ -120,7 +120,7 @@ class DiagnoseCommandTest {
     void aContainerThatIsNotThereIsAFailure() {
         assertThat(run(new Diagnose("no-such-container"))).satisfies(ran -> {
             assertThat(ran.exitCode()).isEqualTo(1);
-            assertThat(ran.err()).startsWith("diagnose: no container 'no-such-container' on local");
+            assertThat(ran.err()).startsWith("diagnose: no server and no container 'no-such-container' on local");
         });
     }
 }

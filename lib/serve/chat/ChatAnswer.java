@@ -23,7 +23,9 @@ public record ChatAnswer(String text, String thinking, Optional<String> finishRe
     /// The figures on one line.
     public String figures() {
         String prompt = promptTokens.isPresent() ? "%d prompt and ".formatted(promptTokens.getAsInt()) : "";
-        return String.format(Locale.ROOT, "TTFT %.0f ms, %.1f tok/s, %s%d completion tokens, %s", firstSeconds * 1000, tokensPerSecond(),
-                prompt, completionTokens, finishReason.orElse("broken off"));
+        // what comes all at once has no speed
+        String speed = tokensPerSecond() > 0 ? String.format(Locale.ROOT, "%.1f tok/s, ", tokensPerSecond()) : "";
+        return String.format(Locale.ROOT, "TTFT %.0f ms, %s%s%d completion tokens, %s", firstSeconds * 1000, speed, prompt, completionTokens,
+                finishReason.orElse("broken off"));
     }
 }
