@@ -1,6 +1,6 @@
 //SOURCES ../lib/StepRunner.java ../lib/bench/matrix/Rig.java ../lib/bench/matrix/SimulatedServers.java ../lib/bench/report/study/ResultReader.java
 //SOURCES ../lib/bench/report/study/Settings.java ../lib/Command.java ../lib/Host.java ../lib/Outcome.java ../lib/Step.java ../lib/StepException.java
-//SOURCES ../lib/serve/ServerSpec.java ../lib/serve/ServerState.java Clocks.java PowerMode.java Serve.java ServerStop.java
+//SOURCES ../lib/serve/ServerSpec.java ../lib/serve/ServerState.java Clocks.java DropCaches.java PowerMode.java Serve.java ServerStop.java
 package scripts;
 
 import java.util.LinkedHashMap;
@@ -61,11 +61,21 @@ final class MatrixDevice implements Rig {
         if (simulated.isPresent()) {
             return simulated.get().serve(model);
         }
+        dropCaches();
         // a model that answers nonsense is measured too: bench asks it for itself, and its verdict says so
         Outcome<ServerState> outcome = run(Serve.with(model, "--engine", engine, "--name", NAME, "--port", String.valueOf(port),
                 "--replace", "--no-sanity"));
         serving = outcome.value().wanted();
         return baseUrl.orElseGet(() -> serving.orElseThrow().url());
+    }
+
+    /// On a Jetson the files of the model before this one would count as memory that is taken. Without root rights it is left to `serve`
+    /// to say whether that matters.
+    private void dropCaches() {
+        if (host.read("/etc/nv_tegra_release").isPresent()
+                && attempt(new DropCaches()) instanceof Outcome.Failed<DropCaches.State>(String error)) {
+            narration.accept("matrix: drop-caches: " + error);
+        }
     }
 
     @Override
@@ -103,7 +113,7 @@ final class MatrixDevice implements Rig {
     /// The person has agreed to the matrix, and with that to its steps.
     /// @throws StepException when the step failed
     private <S extends Record> Outcome<S> run(Step<S> step) {
-        Outcome<S> outcome = new StepRunner(false, (name, on, changes) -> true).run(step, host);
+        Outcome<S> outcome = attempt(step);
         if (outcome instanceof Outcome.Failed<S>(String error)) {
             throw new StepException("%s: %s".formatted(step.name(), error));
         }
@@ -111,5 +121,9 @@ final class MatrixDevice implements Rig {
             changed.changes().forEach(change -> narration.accept("matrix: %s: %s".formatted(step.name(), change)));
         }
         return outcome;
+    }
+
+    private <S extends Record> Outcome<S> attempt(Step<S> step) {
+        return new StepRunner(false, (name, on, changes) -> true).run(step, host);
     }
 }
