@@ -14,7 +14,6 @@ import java.util.stream.Collectors;
 import lib.Change;
 import lib.Command;
 import lib.Host;
-import lib.Result;
 import lib.Step;
 import lib.StepCommand;
 import lib.StepException;
@@ -120,7 +119,7 @@ public final class ImagePull implements Step<ImagePull.State> {
 
     @Override
     public State read(Host host) {
-        var docker = docker(host);
+        var docker = Docker.on(host);
         var info = docker.info().orElseThrow(() -> new StepException("no Docker engine answers on " + host.name()));
         String architecture = ARCHITECTURES.getOrDefault(info.architecture(), info.architecture());
         long free = host.query("df", "-Pk", info.dataRoot()).lines().skip(1).findFirst()
@@ -139,7 +138,7 @@ public final class ImagePull implements Step<ImagePull.State> {
 
     /// How much there is to load. A registry that does not say so is no error: the pull itself tells what is wrong.
     private static Optional<Long> download(Docker docker, String reference, String architecture) {
-        var asked = run(docker, Command.query("docker", "manifest", "inspect", "--verbose", reference), line -> {});
+        var asked = docker.run(Command.query("docker", "manifest", "inspect", "--verbose", reference));
         if (!asked.ok()) {
             return Optional.empty();
         }
@@ -169,20 +168,12 @@ public final class ImagePull implements Step<ImagePull.State> {
     public void apply(Host host, State state) {
         String reference = state.reference().orElseThrow();
         var pull = Command.change("docker", "pull", "--platform", "linux/" + state.architecture(), reference).within(PULL);
-        var pulled = run(docker(host), pull, new PullProgress(progress));
+        var pulled = Docker.on(host).run(pull, new PullProgress(progress));
         if (!pulled.ok()) {
             var findings = Diagnosis.read(pulled.stderr().lines(), ServerFacts.NONE);
             throw new StepException("%s can't be pulled: %s%s".formatted(reference, pulled.stderr().strip(),
                     findings.findings().isEmpty() ? "" : "\n" + findings.view().plain()));
         }
-    }
-
-    private static Docker docker(Host host) {
-        return Docker.on(host);
-    }
-
-    private static Result run(Docker docker, Command command, Consumer<String> lines) {
-        return docker.host().run(docker.root() ? command.asRoot() : command, lines);
     }
 
     private static String size(long bytes) {

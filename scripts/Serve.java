@@ -56,6 +56,8 @@ public final class Serve implements Step<ServerState> {
 
     private final Consumer<String> progress;
     private final Wish wish;
+    /// There is to be a server: undo, which may go without a model, checks nothing.
+    private boolean checked;
 
     Serve() {
         this(line -> {}, new Wish.Asked());
@@ -103,19 +105,23 @@ public final class Serve implements Step<ServerState> {
     @Override
     public void check() {
         if (wish instanceof Wish.Asked) {
+            checked = true;
             options.apiKey();
-            // what is wrong with the options alone shows before the host is asked
-            options.request().spec("/", false, Map.of(), List.of());
+            // what is wrong with the options alone shows before the host is asked; without a model the host decides on the engine
+            if (options.namesModel()) {
+                options.request().spec("/", false, Map.of(), List.of());
+            }
         }
     }
 
     @Override
     public ServerState read(Host host) {
+        options.settle(host);
         var reading = new ServerReading(host, options.apiKey(), options.dropsCaches(), options.replaces());
         return switch (wish) {
             case Wish.None(String name, Engine engine) -> reading.ofNothing(name, engine);
             case Wish.Again(ServerSpec spec) -> reading.of(spec);
-            case Wish.Asked _ when !options.namesModel() -> reading.ofNothing(options.serverName(), options.engine());
+            case Wish.Asked _ when !options.namesModel() && !checked -> reading.ofNothing(options.serverName(), options.engine());
             case Wish.Asked _ when options.print().isPresent() ->
                 shown(reading.complete(options.request(), HostFacts.of(host, "/")), options.print().get());
             case Wish.Asked _ -> reading.of(options.request());

@@ -19,7 +19,7 @@ import lib.TemporaryFolder;
 /// @param folder holds the model `Tiny/Model`
 record FakeVllm(String name, int port, TemporaryFolder folder) implements AutoCloseable {
 
-    static final String IMAGE = "thorbook-fake-vllm";
+    static final String IMAGE = "thorbook-fake-engines";
     private static final Program DOCKER = new Program("docker");
 
     /// Builds the image, if it is not there, and writes the model.

@@ -78,7 +78,7 @@ class ServeStepTest {
         assertThat(run.err()).startsWith("""
                 serve on local:
                   ~ server %1$s: (none) -> vllm serves Tiny/Model at http://127.0.0.1:%2$d
-                  ~ container: (none) -> thorbook-fake-vllm
+                  ~ container: (none) -> thorbook-fake-engines
                   ~ command: (none) -> vllm serve /models/Tiny/Model --host 0.0.0.0 --port %2$d --served-model-name Model --max-model-len 8192
                   ~ variable FAKE_SECONDS: (none) -> 0.2
                 """.formatted(fake.name(), fake.port())).endsWith("serve on local: changed\n");
@@ -211,10 +211,10 @@ class ServeStepTest {
 
     @Test
     void anImageWhoseProgramTheProcessorCantRunIsToldAsSuch() {
-        fake.docker("build", "--quiet", "--tag", "thorbook-fake-vllm-broken",
+        fake.docker("build", "--quiet", "--tag", "thorbook-fake-engines-broken",
                 Repository.root().resolve("tests/fake-vllm/broken").toString());
 
-        var run = serve("--yes", "--image", "thorbook-fake-vllm-broken");
+        var run = serve("--yes", "--image", "thorbook-fake-engines-broken");
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err()).contains("  The image was built for another processor\n  cause: ");
@@ -291,6 +291,7 @@ class ServeStepTest {
         assertThat(StepRun.named("serve", with(options, "--yes")).err()).isEqualTo("serve on local: unchanged\n");
         assertThat(StepRun.named("servers").out()).containsPattern("(?m)^" + fake.name()
                 + " +embedded +random-tiny .* running +yes +\\d+MiB +0 min");
+        assertThat(StepRun.named("diagnose", fake.name()).out()).matches("no known problem in \\d+ lines\n");
 
         var undo = StepRun.named("serve", with(options, "--undo", "--yes"));
         assertThat(undo.exitCode()).as(undo.err()).isZero();

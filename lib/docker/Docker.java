@@ -150,7 +150,12 @@ public record Docker(Host host, boolean root) {
     /// Runs a command of Docker's command line, as whoever may.
     /// @throws lib.HostException.ChangeRefused for a change while planning
     public Result run(Command command) {
-        return host.run(root ? command.asRoot() : command);
+        return run(command, line -> {});
+    }
+
+    /// Runs a command likewise, and passes on each line of both streams as it comes.
+    public Result run(Command command, Consumer<String> lines) {
+        return host.run(root ? command.asRoot() : command, lines);
     }
 
     /// Passes on a container's log, line by line, both streams in the order in which they came. Progress bars, which
@@ -169,7 +174,7 @@ public record Docker(Host host, boolean root) {
     }
 
     private void logs(Command command, Consumer<String> lines) {
-        host.run(root ? command.asRoot() : command, lines).orFail();
+        run(command, lines).orFail();
     }
 
     private Optional<JsonNode> inspect(String kind, String name) {

@@ -24,18 +24,24 @@ public final class DockerRun {
         return argv;
     }
 
-    /// The command as a person would type it, option by option, with the restart policy and without Thorbook's labels.
+    /// The command as a person would type it, option by option, with the restart policy and without Thorbook's labels; for ollama with
+    /// that which fetches the model.
     public static String text(ServerSpec spec) {
         var words = new ArrayList<>(List.of("--detach", "--name", spec.name(), "--restart", spec.restart()));
         words.addAll(container(spec));
         if (spec.keyed()) {
             words.addAll(List.of("--env-file", "api-key.env"));
         }
-        var text = new StringBuilder("docker run");
+        var text = new StringBuilder(spec.keyed() ? "# api-key.env holds the line VLLM_API_KEY=KEY\n" : "").append("docker run");
         for (String word : words) {
             text.append(word.startsWith("-") ? " \\\n    " : " ").append(Quote.sh(word));
         }
-        return text.append(" \\\n    ").append(Quote.sh(program(spec))).toString();
+        text.append(" \\\n    ").append(Quote.sh(program(spec)));
+        return spec.engine() == Engine.OLLAMA ? text.append("\n").append(Quote.sh(pull(spec))).toString() : text.toString();
+    }
+
+    private static List<String> pull(ServerSpec spec) {
+        return List.of("docker", "exec", spec.name(), "ollama", "pull", spec.source());
     }
 
     private static List<String> container(ServerSpec spec) {

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 public record LogLine(long number, String text) {
 
     private static final int SHOWN = 300;
-    private static final Pattern CONTROL = Pattern.compile("\\e\\[[0-9;]*[A-Za-z]|\\p{Cntrl}");
+    private static final Pattern CONTROL = Pattern.compile("\\e\\[[0-9;?]*[A-Za-z]|\\p{Cntrl}");
 
     /// @param place index into the line that must be in sight
     static LogLine of(long number, String line, int place) {

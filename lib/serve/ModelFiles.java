@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// A folder that should hold a model as the hubs publish it, and what of it is there.
+/// A folder that should hold a model as the hubs publish it, or one GGUF file, and what of it is there.
 ///
-/// @param path       of the folder on the host
+/// @param path       of the folder or the file on the host
 /// @param files      names and sizes in bytes of the files in it; empty when there is no such folder
 /// @param unfinished files that a download left half way
 /// @param shards     the files that `model.safetensors.index.json` names; empty when there is no index
@@ -19,6 +19,16 @@ public record ModelFiles(String path, Map<String, Long> files, List<String> unfi
         shards = List.copyOf(shards);
     }
 
+    /// Whether a path is that of a GGUF file, which holds all of a model.
+    static boolean isOneFile(String path) {
+        return path.endsWith(".gguf");
+    }
+
+    /// The folder: of one file, that which holds it.
+    String folder() {
+        return isOneFile(path) ? path.substring(0, path.lastIndexOf('/')) : path;
+    }
+
     /// Bytes of all weights.
     public long weights() {
         return files.entrySet().stream().filter(file -> isWeights(file.getKey())).mapToLong(Map.Entry::getValue).sum();
@@ -27,10 +37,10 @@ public record ModelFiles(String path, Map<String, Long> files, List<String> unfi
     /// What is missing; empty when the model is complete.
     public List<String> missing() {
         if (files.isEmpty()) {
-            return List.of("there is no model in " + path);
+            return List.of(isOneFile(path) ? "there is no file " + path : "there is no model in " + path);
         }
         var missing = new ArrayList<String>();
-        if (!files.containsKey("config.json")) {
+        if (!isOneFile(path) && !files.containsKey("config.json")) {
             missing.add("no config.json");
         }
         if (!unfinished.isEmpty()) {

@@ -83,7 +83,7 @@ public record Preflight(HostFacts facts, Set<String> runtimes, Optional<String> 
         return missing.isEmpty() ? Optional.empty() : Optional.of(new Problem(
                 "the model %s is not complete: %s".formatted(spec.model(), String.join("; ", missing)),
                 "model-download %s --local-dir %s, or --models-dir with the folder that holds it".formatted(
-                        spec.model(), facts.model().path())));
+                        spec.model().replaceFirst("/[^/]*\\.gguf$", ""), facts.model().folder())));
     }
 
     /// vLLM takes its share of the whole memory at the start, and compares it with what CUDA calls free: on a Jetson that is

@@ -1,5 +1,6 @@
 //DEPS info.picocli:picocli:4.7.7
-//SOURCES Engine.java EngineImages.java ServerRequest.java ../Secret.java ../UsageException.java ../hub/ModelCatalog.java
+//SOURCES Engine.java EngineImages.java ModelName.java ServerRequest.java ../Host.java ../Secret.java ../UsageException.java
+//SOURCES ../docker/Docker.java
 package lib.serve;
 
 import java.io.IOException;
@@ -11,9 +12,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import lib.Host;
 import lib.Secret;
 import lib.UsageException;
-import lib.hub.ModelCatalog;
+import lib.docker.Docker;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -24,14 +26,16 @@ public final class ServeOptions {
     public enum Form { COMMAND, COMPOSE, KUBERNETES }
 
     @Parameters(index = "0", arity = "0..1", paramLabel = "MODEL",
-            description = "a name of model-list, owner/name as the hub has it, or a folder of the host")
+            description = "a name of model-list, owner/name as the hub has it, or a folder of the host; ollama: a name of its library; "
+                    + "embedded: a GGUF file (default: what small-model fetched, else random weights)")
     private Optional<String> model = Optional.empty();
 
     @Parameters(index = "1..*", arity = "0..*", paramLabel = "OPTION", description = "options of the engine, by their own names, after --")
     private List<String> engineOptions = new ArrayList<>();
 
-    @Option(names = "--engine", paramLabel = "ENGINE", description = "vllm (default), triton, trtllm, ollama or embedded")
-    private String engine = Engine.VLLM.word();
+    @Option(names = "--engine", paramLabel = "ENGINE",
+            description = "vllm (default), triton, trtllm, ollama or embedded (default on a machine without Docker, if MODEL is left out)")
+    private Optional<String> engine = Optional.empty();
 
     @Option(names = "--image", paramLabel = "IMAGE", description = "another image than the engine's")
     private Optional<String> image = Optional.empty();
@@ -101,6 +105,13 @@ public final class ServeOptions {
         this.engineOptions = List.copyOf(engineOptions);
     }
 
+    /// Takes the embedded engine where none is named, nor a model that would need another, and this machine has no Docker.
+    public void settle(Host host) {
+        if (engine.isEmpty() && model.isEmpty() && host.isLocal() && !Docker.isOn(host)) {
+            engine = Optional.of(Engine.EMBEDDED.word());
+        }
+    }
+
     /// Whether there is a model to serve; without one the options name a server all the same, for undo.
     public boolean namesModel() {
         return model.isPresent() || engine() == Engine.EMBEDDED;
@@ -112,13 +123,13 @@ public final class ServeOptions {
         if (silence < 1 || silence > 86_400) {
             throw new UsageException("--silence: 1 to 86400 seconds, not " + silence);
         }
-        var kind = Engine.named(engine);
-        String asked = model.or(() -> kind == Engine.EMBEDDED ? Optional.of("random-tiny") : Optional.empty())
+        var kind = engine();
+        var asked = model.map(word -> ModelName.of(kind, word))
+                .or(() -> kind == Engine.EMBEDDED ? Optional.of(ModelName.usual()) : Optional.empty())
                 .orElseThrow(() -> new UsageException("name the model to serve, e.g. serve Qwen/Qwen3-8B"));
-        // these two have names of their own
-        String id = kind == Engine.OLLAMA || kind == Engine.EMBEDDED || asked.contains("/") ? asked : ModelCatalog.load().named(asked).id();
-        return new ServerRequest(kind, id, modelsDir, servedName, image.or(() -> standardImage(kind)), serverName(), bind,
-                port.orElse(kind.port()), netHost, runtime, environment, engineOptions, memory, restart, apiKeyFile.isPresent());
+        return new ServerRequest(kind, asked.path(), modelsDir, servedName.or(asked::served), image.or(() -> standardImage(kind)),
+                serverName(), bind, port.orElse(kind.port()), netHost, runtime, environment, engineOptions, memory, restart,
+                apiKeyFile.isPresent());
     }
 
     private static Optional<String> standardImage(Engine engine) {
@@ -128,12 +139,12 @@ public final class ServeOptions {
     /// The engine.
     /// @throws UsageException when there is none of that name
     public Engine engine() {
-        return Engine.named(engine);
+        return engine.map(Engine::named).orElse(Engine.VLLM);
     }
 
     /// The server's name, by itself: enough to undo.
     public String serverName() {
-        return name.orElse(engine);
+        return name.orElseGet(() -> engine().word());
     }
 
     /// The key that the API is to ask for. Its file is read once: it may be a pipe.

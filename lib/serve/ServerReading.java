@@ -1,8 +1,9 @@
-//SOURCES FoundServer.java HostFacts.java Preflight.java ServerApi.java ServerPlace.java ServerRequest.java ServerState.java
+//SOURCES FoundServer.java HostFacts.java ModelFiles.java Preflight.java ServerApi.java ServerPlace.java ServerRequest.java ServerState.java
 //SOURCES ../docker/Docker.java ../hub/Model.java ../hub/ModelCatalog.java
 package lib.serve;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,10 +40,17 @@ public record ServerReading(Host host, Optional<Secret> key, boolean dropsCaches
 
     /// The spec that a request comes to on this host.
     public ServerSpec complete(ServerRequest request, HostFacts facts) {
-        var serving = ModelCatalog.load().find(request.model())
-                .flatMap(model -> model.servedBy(request.engine()));
-        return request.spec(facts.home(), facts.jetson(), serving.map(Model.Serving::environment).orElse(Map.of()),
-                serving.map(Model.Serving::options).orElse(List.of()));
+        var catalog = ModelCatalog.load();
+        var model = catalog.find(request.model()).or(() -> ModelFiles.isOneFile(request.model()) ? catalog.behind(request.model())
+                : Optional.empty());
+        var serving = model.flatMap(known -> known.servedBy(request.engine()));
+        var options = new ArrayList<>(serving.map(Model.Serving::options).orElse(List.of()));
+        if (request.engine().isVllm() && ModelFiles.isOneFile(request.model())) {
+            // vLLM can make a tokenizer out of a GGUF file, but that takes long and is not always the right one
+            model.flatMap(known -> catalog.find(known.base())).ifPresent(base ->
+                    options.addAll(List.of("--tokenizer", ServerRequest.inContainer(base.id()))));
+        }
+        return request.spec(facts.home(), facts.jetson(), serving.map(Model.Serving::environment).orElse(Map.of()), options);
     }
 
     /// What is there under a name that nothing should have.

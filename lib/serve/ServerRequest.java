@@ -10,7 +10,7 @@ import lib.UsageException;
 
 /// What a person asks to be served, before a host and the catalog have filled in the rest.
 ///
-/// @param model       `owner/name` as the hub has it, or the absolute path of a folder on the host
+/// @param model       `owner/name` as the hub has it, or `owner/name/file.gguf`; or the absolute path of a folder or a file on the host
 /// @param modelsDir   folder of the host that holds models as `owner/name`; `~/` stands for the user's folder
 /// @param image       of the container; empty for the embedded engine
 /// @param runtime     Docker's container runtime; `nvidia` unless given, `none` for Docker's default
@@ -39,6 +39,10 @@ public record ServerRequest(Engine engine, String model, String modelsDir, Optio
         if (engine != Engine.VLLM && engine != Engine.TRITON && engine != Engine.EMBEDDED && servedName.isPresent()) {
             throw new UsageException("--served-model-name: %s names its models itself".formatted(engine));
         }
+        if (engine == Engine.OLLAMA && !options.isEmpty()) {
+            throw new UsageException("ollama takes no options but variables: --env OLLAMA_CONTEXT_LENGTH=8192, say, in place of '%s'"
+                    .formatted(String.join(" ", options)));
+        }
     }
 
     /// Where the model is on the host, as far as it is known before the host is asked.
@@ -64,7 +68,7 @@ public record ServerRequest(Engine engine, String model, String modelsDir, Optio
         variables.putAll(known);
         variables.putAll(environment);
         var words = EngineOptions.parse(defaults).with(EngineOptions.parse(options)).words();
-        return new ServerSpec(engine, name, isPath() ? last(model) : model, source(), apiName(), image, bind, port, hostNetwork,
+        return new ServerSpec(engine, name, isPath() ? last(model) : model, source(home), apiName(), image, bind, port, hostNetwork,
                 inContainer() ? runtime.or(() -> Optional.of("nvidia")).filter(word -> !word.equals("none")) : Optional.empty(),
                 mounts(home), variables, words, memory, restart, keyed);
     }
@@ -73,13 +77,23 @@ public record ServerRequest(Engine engine, String model, String modelsDir, Optio
         return engine != Engine.EMBEDDED;
     }
 
-    private String source() {
-        return engine == Engine.OLLAMA || !inContainer() ? model : MODELS + "/" + (isPath() ? last(model) : model);
+    private String source(String home) {
+        return switch (engine) {
+            case OLLAMA -> model;
+            case EMBEDDED -> absolute(model, home);
+            case VLLM, TRITON, TRTLLM -> inContainer(isPath() ? last(model) : model);
+        };
     }
 
-    /// TensorRT-LLM names a model after its folder, ollama by its tag.
+    /// Where the container sees a model of the folder of models.
+    static String inContainer(String model) {
+        return MODELS + "/" + model;
+    }
+
+    /// TensorRT-LLM names a model after its folder, ollama by its tag, which is `latest` where none is given.
     private String apiName() {
-        return engine == Engine.OLLAMA ? model : servedName.orElse(last(model).replaceFirst("\\.gguf$", ""));
+        return engine != Engine.OLLAMA ? servedName.orElse(last(model).replaceFirst("\\.gguf$", ""))
+                : last(model).contains(":") ? model : model + ":latest";
     }
 
     private List<Mount> mounts(String home) {
@@ -91,7 +105,7 @@ public record ServerRequest(Engine engine, String model, String modelsDir, Optio
             return List.of(new Mount(home + "/.ollama", "/root/.ollama", false));
         }
         String folder = absolute(isPath() ? model : modelsDir, home);
-        mounts.add(new Mount(folder, isPath() ? MODELS + "/" + last(model) : MODELS, true));
+        mounts.add(new Mount(folder, isPath() ? inContainer(last(model)) : MODELS, true));
         CACHES.forEach(cache -> mounts.add(new Mount(home + "/.cache/" + cache, "/root/.cache/" + cache, false)));
         return mounts;
     }

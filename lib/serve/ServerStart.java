@@ -1,11 +1,10 @@
-//SOURCES LogProgress.java Readiness.java Sanity.java ServerApi.java ServerPlace.java StartFailure.java
+//SOURCES LogProgress.java OllamaPull.java Readiness.java Sanity.java ServerApi.java ServerPlace.java StartFailure.java
 package lib.serve;
 
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import lib.Command;
 import lib.Secret;
 import lib.serve.Readiness.Look;
 import lib.serve.Readiness.Probe;
@@ -23,7 +22,6 @@ public record ServerStart(ServerPlace place, Duration silence, boolean keep, boo
                           Consumer<String> progress) {
 
     private static final Duration PAUSE = Duration.ofMillis(500);
-    private static final Duration PULL = Duration.ofHours(6);
     private static final int TAIL = 20;
 
     /// Starts the server and waits.
@@ -40,14 +38,15 @@ public record ServerStart(ServerPlace place, Duration silence, boolean keep, boo
     /// Waits for a server that runs already.
     public void await(ServerSpec spec) {
         var http = new HostHttp(place.host(), spec.address(), spec.port(), key);
-        if (spec.engine() == Engine.OLLAMA) {
-            watch(spec, new ServerApi(http, spec.engine().health(), Optional.empty(), silence));
-            pull(spec);
-        }
         var api = new ServerApi(http, spec.engine().health(), Optional.of(spec.servedName()), silence);
-        watch(spec, api);
+        String told = "";
+        if (spec.engine() == Engine.OLLAMA) {
+            told = watch(spec, new ServerApi(http, spec.engine().health(), Optional.empty(), silence), told);
+            pull(spec, api);
+        }
+        watch(spec, api, told);
         if (spec.meansNothing()) {
-            progress.accept(spec.name() + ": its weights are random, so it is asked nothing");
+            progress.accept(spec.name() + ": its weights are random, so it is asked nothing; small-model fetches a real one");
         } else if (sanity) {
             progress.accept(spec.name() + ": asking two questions");
             var answers = Sanity.QUESTIONS.stream().flatMap(question -> api.ask(question.question(), question.beginning())
@@ -63,10 +62,11 @@ public record ServerStart(ServerPlace place, Duration silence, boolean keep, boo
         return new StartFailure(place, spec, keep);
     }
 
-    private void watch(ServerSpec spec, ServerApi api) {
+    /// @param told what was said last of the log; it is not said again
+    /// @return the same for the next
+    private String watch(ServerSpec spec, ServerApi api, String told) {
         long begin = System.nanoTime();
         var readiness = Readiness.starting(silence);
-        var told = "";
         while (!readiness.isOver()) {
             var server = place.find(spec.name()).orElseThrow(() -> failure(spec).ofServer("somebody removed it"));
             var tail = place.marked(spec.name(), TAIL);
@@ -87,17 +87,18 @@ public record ServerStart(ServerPlace place, Duration silence, boolean keep, boo
         readiness.end().ifPresent(why -> {
             throw failure(spec).ofServer(why);
         });
+        return told;
     }
 
-    /// Has ollama fetch the model, unless it has it.
-    private void pull(ServerSpec spec) {
-        progress.accept("%s: ollama fetches %s, unless it is there".formatted(spec.name(), spec.source()));
-        if (place instanceof ContainerPlace(var docker)) {
-            var pulled = docker.run(Command.change("docker", "exec", "--env", "OLLAMA_HOST=127.0.0.1:" + spec.port(), spec.name(),
-                    "ollama", "pull", spec.source()).within(PULL));
-            if (!pulled.ok()) {
-                throw failure(spec).ofRun(pulled);
-            }
+    /// Has ollama fetch the model, unless it has it: without a network it serves that one all the same.
+    private void pull(ServerSpec spec, ServerApi api) {
+        if (api.probe(Readiness.Stage.MODEL) instanceof Probe.Yes || !(place instanceof ContainerPlace container)) {
+            return;
+        }
+        progress.accept("%s: ollama fetches %s".formatted(spec.name(), spec.source()));
+        var pulled = new OllamaPull(container, spec, part -> progress.accept(spec.name() + ": fetching " + part)).run();
+        if (!pulled.ok()) {
+            throw failure(spec).ofPull(pulled);
         }
     }
 }

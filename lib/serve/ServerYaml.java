@@ -21,7 +21,8 @@ public final class ServerYaml {
 
     private ServerYaml() {}
 
-    /// A compose file with one service. The API key comes from `api-key.env` beside it.
+    /// A compose file with one service. The API key comes from `api-key.env` beside it; ollama's model is fetched by a command that a
+    /// comment names.
     public static String compose(ServerSpec spec) {
         var service = new LinkedHashMap<String, Object>();
         service.put("image", spec.image().orElseThrow());
@@ -51,13 +52,15 @@ public final class ServerYaml {
             service.put("env_file", "api-key.env");
         }
         service.put("restart", spec.restart());
-        return yaml(Map.of("services", Map.of(spec.name(), withoutEmpty(service))));
+        return remarks(spec, "api-key.env holds the line VLLM_API_KEY=KEY", "docker compose exec %s ollama".formatted(spec.name()))
+                + yaml(Map.of("services", Map.of(spec.name(), withoutEmpty(service))));
     }
 
     /// A Deployment with one replica and a Service. Kubernetes has no `--ipc=host` for one container alone: a memory file system on
     /// `/dev/shm` serves the same end. The old pod goes before the new one comes, since one GPU does not hold two.
     public static String kubernetes(ServerSpec spec) {
-        String name = spec.name().toLowerCase().replaceAll("[^a-z0-9-]", "-").replaceAll("-+$", "");
+        // a Service's name begins with a letter
+        String name = spec.name().toLowerCase().replaceAll("[^a-z0-9-]", "-").replaceAll("-+$", "").replaceFirst("^(?=\\d)", "server-");
         Map<String, Object> labels = Map.of("app", name);
         var pod = new LinkedHashMap<String, Object>();
         // a Service called vllm would set VLLM_PORT in the container, which vLLM takes for a setting of its own
@@ -74,7 +77,8 @@ public final class ServerYaml {
         var service = ordered("apiVersion", "v1", "kind", "Service", "metadata", ordered("name", name, "labels", labels),
                 "spec", ordered("selector", labels, "ports",
                         List.of(ordered("name", "http", "port", spec.port(), "targetPort", spec.port()))));
-        return yaml(deployment) + "---\n" + yaml(service);
+        return remarks(spec, "first: kubectl create secret generic %s-api-key --from-literal=VLLM_API_KEY=KEY".formatted(name),
+                "kubectl exec deployment/%s -- ollama".formatted(name)) + yaml(deployment) + "---\n" + yaml(service);
     }
 
     private static Map<String, Object> container(ServerSpec spec, String name) {
@@ -94,7 +98,12 @@ public final class ServerYaml {
         var limits = ordered("nvidia.com/gpu", 1);
         spec.memory().ifPresent(memory -> limits.put("memory", kubernetesMemory(memory)));
         container.put("resources", Map.of("limits", limits));
-        Map<String, Object> probe = Map.of("httpGet", ordered("path", spec.engine().health(), "port", spec.port()));
+        var health = ordered("path", spec.engine().health(), "port", spec.port());
+        if (spec.hostNetwork()) {
+            // otherwise the node's own address is asked, where a server on the loopback does not listen
+            health.put("host", spec.address());
+        }
+        Map<String, Object> probe = Map.of("httpGet", health);
         // loading may take many minutes: it is waited for before the other probes begin
         container.put("startupProbe", ordered("httpGet", probe.get("httpGet"), "periodSeconds", 10, "failureThreshold", 180));
         container.put("readinessProbe", probe);
@@ -111,8 +120,19 @@ public final class ServerYaml {
     private static List<Object> volumes(ServerSpec spec) {
         var volumes = new ArrayList<Object>(List.of(ordered("name", "shm", "emptyDir", Map.of("medium", "Memory"))));
         IntStream.range(0, spec.mounts().size()).forEach(i -> volumes.add(ordered("name", "folder-" + i,
-                "hostPath", ordered("path", spec.mounts().get(i).host(), "type", "DirectoryOrCreate"))));
+                "hostPath", hostPath(spec.mounts().get(i)))));
         return volumes;
+    }
+
+    /// A cache may be made, models have to be there: as a folder, or as one file.
+    private static Map<String, Object> hostPath(Mount mount) {
+        return mount.readOnly() ? Map.of("path", mount.host()) : ordered("path", mount.host(), "type", "DirectoryOrCreate");
+    }
+
+    /// What a person has to do besides, as comments.
+    private static String remarks(ServerSpec spec, String key, String ollama) {
+        return (spec.keyed() ? "# " + key + "\n" : "")
+                + (spec.engine() == Engine.OLLAMA ? "# then: %s pull %s\n".formatted(ollama, spec.source()) : "");
     }
 
     private static List<String> arguments(ServerSpec spec) {

@@ -1,4 +1,4 @@
-//SOURCES Diagnosis.java FactReader.java ServerPlace.java ServerSpec.java ../Result.java ../StepException.java
+//SOURCES Diagnosis.java FactReader.java OllamaPull.java ServerPlace.java ServerSpec.java ../Result.java ../StepException.java
 package lib.serve;
 
 import java.io.IOException;
@@ -23,26 +23,32 @@ record StartFailure(ServerPlace place, ServerSpec spec, boolean keep) {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
     private static final int TAIL = 8;
 
-    /// Docker could not run the container, or a command in it.
+    /// Docker could not run the container.
     StepException ofRun(Result run) {
         var said = run.stderr().lines().filter(line -> !line.isBlank() && !line.startsWith("Run 'docker run --help'")).toList();
-        return of("`docker %s` failed".formatted(run.command().argv().get(1)), said);
+        return of("`docker %s` failed".formatted(run.command().argv().get(1)), said, true);
+    }
+
+    /// ollama could not fetch the model.
+    StepException ofPull(Result pulled) {
+        return of("ollama can't fetch " + spec.source(), OllamaPull.complaint(pulled), true);
     }
 
     /// The server ended, will never be ready, or does not answer sensibly.
     StepException ofServer(String why) {
-        return of(why, List.of("Thorbook: " + why));
+        return of(why, List.of("Thorbook: " + why), false);
     }
 
-    /// @param said what is to be looked at beside the log
-    private StepException of(String why, List<String> said) {
+    /// @param said  what is to be looked at beside the log
+    /// @param tells where nothing is known of the cause, this tells more than the end of the log
+    private StepException of(String why, List<String> said, boolean tells) {
         boolean there = place.find(spec.name()).isPresent();
         var log = new ArrayList<String>();
         if (there) {
             place.logs(spec.name(), "all", false, log::add);
         }
         var message = new ArrayList<>(List.of("%s on %s did not get ready: %s".formatted(spec.name(), place.host().name(), why)));
-        message.addAll(explanation(diagnosis(log, said), log.isEmpty() ? said : log));
+        message.addAll(explanation(diagnosis(log, said), tells || log.isEmpty() ? said : log));
         if (there) {
             message.addAll(leave(log));
         }

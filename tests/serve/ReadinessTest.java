@@ -1,12 +1,14 @@
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3 org.assertj:assertj-core:3.27.7
-//SOURCES ../../lib/serve/Readiness.java ../../lib/serve/LogProgress.java ../../lib/serve/Sanity.java
+//SOURCES ../../lib/serve/Readiness.java ../../lib/serve/LogProgress.java ../../lib/serve/OllamaPull.java ../../lib/serve/Sanity.java
 package tests.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import lib.serve.LogProgress;
+import lib.serve.OllamaPull;
 import lib.serve.Readiness;
 import lib.serve.Readiness.Look;
 import lib.serve.Readiness.Probe;
@@ -86,6 +88,7 @@ class ReadinessTest {
             INFO 11-24 10:00:00 [__init__.py:241] Automatically detected platform cuda. | Automatically detected platform cuda.
             Loading safetensors checkpoint shards:  25% Completed | Loading safetensors checkpoint shards:  25% Completed
             [11/24/2025-10:00:00] [TRT-LLM] [I] Loading weights concurrently | Loading weights concurrently
+            time=2025-11-24T10:00:00.000+08:00 level=INFO source=server.go:1289 msg="waiting for the runner" port=1 | waiting for the runner
             """)
     void ofALogLineTheMessageIsShown(String line, String message) {
         assertThat(LogProgress.of(List.of("earlier", line, "", "====="))).contains(message);
@@ -95,6 +98,28 @@ class ReadinessTest {
     void aProgressBarThatRewritesItsLineShowsItsLastState() {
         assertThat(LogProgress.of(List.of("\rCapturing CUDA graphs:  10%\rCapturing CUDA graphs:  20%"))).contains("Capturing CUDA graphs:  20%");
         assertThat(LogProgress.of(List.of("===", ""))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"(APIServer pid=1) INFO:     172.17.0.1:36964 - \"GET /health HTTP/1.1\" 200 OK",
+            "[GIN] 2025/11/24 - 10:00:00 | 200 |     45.018\u00b5s |       127.0.0.1 | GET      \"/api/version\""})
+    void aRequestIsNoProgress(String line) {
+        assertThat(LogProgress.of(List.of("Loading weights", line))).contains("Loading weights");
+    }
+
+    @Test
+    void ofAllThatOllamaDrawsEveryTenthPercentIsTold() {
+        var told = new ArrayList<String>();
+        var drawing = new OllamaPull.Drawing(told::add);
+        for (String part : List.of("  0% \u2595      \u258f    0 B/5.2 GB", "  9% \u2595      \u258f 468 MB/5.2 GB   44 MB/s   1m3s",
+                " 12% \u2595#     \u258f 624 MB/5.2 GB   44 MB/s   1m0s", "100% \u2595######\u258f 5.2 GB")) {
+            drawing.accept("\033[?2026h\033[?25l\033[A\033[1Gpulling manifest \033[K");
+            drawing.accept("pulling a3de86cd1c13: " + part + "                  \033[K");
+            drawing.accept("pulling ae370d884f10: 100% \u2595######\u258f 1.7 KB \033[K\033[?25h\033[?2026l");
+        }
+
+        assertThat(told).containsExactly("a3de86cd1c13: 0 % of 5.2 GB", "ae370d884f10: 100 % of 1.7 KB", "a3de86cd1c13: 10 % of 5.2 GB",
+                "a3de86cd1c13: 100 % of 5.2 GB");
     }
 
     @ParameterizedTest

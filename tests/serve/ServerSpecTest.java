@@ -110,6 +110,18 @@ class ServerSpecTest {
                 "--env", "OLLAMA_HOST=0.0.0.0:11434", "--entrypoint", "ollama", "serve");
     }
 
+    @ParameterizedTest
+    @CsvSource({"qwen3:8b, qwen3:8b", "qwen3, qwen3:latest", "modelscope.cn/Qwen/Qwen3-8B-GGUF, modelscope.cn/Qwen/Qwen3-8B-GGUF:latest"})
+    void ollamaCallsAModelWithoutATagTheLatest(String model, String name) {
+        assertThat(onThor(request(Engine.OLLAMA, model)).servedName()).isEqualTo(name);
+    }
+
+    @Test
+    void ollamaTakesNoOptions() {
+        assertThatThrownBy(() -> request(Engine.OLLAMA, "qwen3:8b", "--num-ctx", "8192")).isInstanceOf(UsageException.class)
+                .hasMessage("ollama takes no options but variables: --env OLLAMA_CONTEXT_LENGTH=8192, say, in place of '--num-ctx 8192'");
+    }
+
     @Test
     void theLabelHoldsTheWholeSpec() {
         var spec = onThor(request(Engine.TRITON, "Qwen/Qwen3-8B", "--max-model-len", "8192"));
@@ -130,6 +142,7 @@ class ServerSpecTest {
                         true).spec("/home/thor", false, Map.of(), List.of());
 
         assertThat(ServerYaml.compose(spec)).isEqualTo("""
+                # api-key.env holds the line VLLM_API_KEY=KEY
                 services:
                   vllm:
                     image: nvcr.io/nvidia/vllm:25.09-py3
@@ -171,6 +184,7 @@ class ServerSpecTest {
         var spec = onThor(request(Engine.OLLAMA, "qwen3:8b"));
 
         assertThat(ServerYaml.kubernetes(spec)).isEqualTo("""
+                # then: kubectl exec deployment/ollama -- ollama pull qwen3:8b
                 apiVersion: apps/v1
                 kind: Deployment
                 metadata:

@@ -18,6 +18,9 @@ public record ModelFile(String name, Path path, GgufHeader header, boolean rando
     /// The model that is served when there is a choice: small enough for any machine, and its answers make sense.
     public static final String PREFERRED = "qwen2.5-0.5b-instruct-q4_k_m";
 
+    /// The name of the model whose weights are random.
+    public static final String RANDOM = TinyModel.NAME;
+
     static final String SUFFIX = ".gguf";
     private static final long SEED = 1;
 
@@ -27,7 +30,7 @@ public record ModelFile(String name, Path path, GgufHeader header, boolean rando
     /// @param folder where models are kept, e.g. `~/.cache/thorbook/models`
     /// @throws StepException if there is none, or the file cannot be served
     public static ModelFile named(String wanted, Path folder) {
-        if (wanted.equals(TinyModel.NAME)) {
+        if (wanted.equals(RANDOM)) {
             return random(folder);
         }
         return Stream.of(Path.of(wanted), folder.resolve(wanted), folder.resolve(wanted + SUFFIX)).filter(Files::isRegularFile).findFirst()

@@ -1,0 +1,8 @@
+#!/bin/sh
+echo "
+=============================
+== Triton Inference Server ==
+=============================
+
+NVIDIA Release 25.08"
+exec "$@"
