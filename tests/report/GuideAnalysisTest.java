@@ -108,6 +108,7 @@ class GuideAnalysisTest {
     void differentModelsUnderOneLoadAreCalledByTheirNames() throws IOException {
         assertThat(report()).contains("0.78 times the 1335.80 tok/s of Qwen3-8B;",
                 "- Int4 (Qwen3-8B-Int4-W4A16, Qwen3-8B-AWQ): output 792.18 to 823.58 tok/s, ");
+        assertThat(folder.resolve("charts/models-Qwen3-8B-chat-output.svg")).content().contains(">Qwen3-Coder-30B-A3B-Instruct-Int4-W4A16</text>");
     }
 
     @Test

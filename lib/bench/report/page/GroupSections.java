@@ -60,7 +60,8 @@ final class GroupSections {
                 base.subject().name(), base.subject().precision())).orElse(""));
         View.Table table = new View.Table(with(energyHeading(group.members()), Page.VERDICT, "rank", "model", "precision", "size", Metric.REQUESTS.heading(), Metric.OUTPUT.heading(),
                 "factor", Metric.TTFT.heading(), "factor", Metric.TPOT.heading(), "factor"), rows);
-        return new Section(title, blocks("models", group, caption, table, new Block.Findings(PrecisionFindings.of(group)), m -> m.subject().brief()));
+        return new Section(title, blocks("models", group, caption, table, new Block.Findings(PrecisionFindings.of(group)),
+                m -> group.kind() == Group.Kind.PRECISIONS ? m.subject().brief() : m.subject().name()));
     }
 
     /// The cells of a row, and at its end those of the energy.

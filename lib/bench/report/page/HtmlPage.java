@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -90,7 +91,7 @@ final class HtmlPage {
         String head = IntStream.range(0, classes.size()).mapToObj(i -> "<th scope=\"col\"%s>%s</th>".formatted(classes.get(i), escape(table.columns().get(i))))
                 .collect(Collectors.joining());
         String body = table.rows().stream().map(row -> IntStream.range(0, classes.size())
-                .mapToObj(i -> cell(table.columns().get(i), row.get(i), classes.get(i))).collect(Collectors.joining("", "<tr>", "</tr>\n"))).collect(Collectors.joining());
+                .mapToObj(i -> cell(table.columns().get(i), onCard(table.columns(), i), row.get(i), classes.get(i))).collect(Collectors.joining("", "<tr>", "</tr>\n"))).collect(Collectors.joining());
         boolean folded = table.rows().size() > LONG;
         String grid = "<div class=\"scroll\"><table class=\"grid%s\">\n%s<thead><tr>%s</tr></thead>\n<tbody>\n%s</tbody></table></div>\n".formatted(
                 table.rows().size() <= LONG / 2 ? " short" : "",
@@ -98,9 +99,17 @@ final class HtmlPage {
         return folded ? "<details>\n<summary>%s %d rows</summary>\n%s</details>\n".formatted(escape(caption), table.rows().size(), grid) : grid;
     }
 
-    private static String cell(String heading, String text, String kind) {
+    /// A heading that several columns have belongs to the column before it: where each stands alone it says so.
+    private static String onCard(List<String> columns, int column) {
+        String heading = columns.get(column);
+        return Collections.frequency(columns, heading) == 1 ? heading
+                : IntStream.iterate(column - 1, i -> i >= 0, i -> i - 1).mapToObj(columns::get).filter(before -> Collections.frequency(columns, before) == 1)
+                        .findFirst().map(before -> heading + ", " + before.replaceFirst(" \\(.*", "")).orElse(heading);
+    }
+
+    private static String cell(String heading, String onCard, String text, String kind) {
         boolean verdict = heading.equals(Page.VERDICT) || heading.endsWith(" " + Page.VERDICT);
-        return "<td%s data-heading=\"%s\">%s</td>".formatted(kind, escape(heading), verdict ? badges(text) : escape(text));
+        return "<td%s data-heading=\"%s\">%s</td>".formatted(kind, escape(onCard), verdict ? badges(text) : escape(text));
     }
 
     private static String badges(String kinds) {

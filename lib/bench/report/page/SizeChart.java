@@ -42,7 +42,8 @@ final class SizeChart {
             String kind = one.believable(metric) ? "" : "doubt";
             double width = BESIDE + Labels.width(one.subject().brief());
             // on the left where another dot would stand at the end of the name
-            if (x - width > LEFT && shown.stream().anyMatch(other -> near(size(other) / largest * (RIGHT - LEFT) + LEFT - x, width))) {
+            if (x - width > LEFT && shown.stream().anyMatch(other -> near((size(other) - size(one)) / largest * (RIGHT - LEFT),
+                    (other.value(metric) - one.value(metric)) / fastest * (BOTTOM - TOP), width))) {
                 labels.addBefore(x - BESIDE, y, kind, one.subject().brief());
             } else {
                 labels.add(x + BESIDE, y, kind, one.subject().brief());
@@ -52,8 +53,8 @@ final class SizeChart {
         return drawing.close();
     }
 
-    private static boolean near(double away, double width) {
-        return away > BESIDE && away < width + BESIDE;
+    private static boolean near(double right, double up, double width) {
+        return right > BESIDE && right < width + BESIDE && Math.abs(up) < 5 * BESIDE;
     }
 
     private static double size(Measurement measurement) {
