@@ -1,18 +1,25 @@
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3 org.assertj:assertj-core:3.27.7
-//SOURCES LabContainer.java StepRun.java
+//SOURCES LabContainer.java StepRun.java ../scripts/Watch.java
 package tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import lib.Terminal;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import scripts.Watch;
 
 /// The steps about hardware on each board: a Thor, a T4000 and an Orin, which differ in modes, their ids, clocks and fans. What they
 /// plan is what the board's own files say; what they did is in the lab's log of invoked tools.
@@ -147,6 +154,22 @@ class BoardsTest {
         run("fan-profile", "--undo", "--yes");
         assertThat(lab.exec("nvfancontrol", "-q").getStdout()).startsWith("FAN1:FAN_PROFILE:" + board.fanBefore + "\n");
         assertThat(lab.exec("cat", "/etc/nvfancontrol.conf").getStdout()).isEqualTo(conf);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            THOR  | VIN 19.8 W  tj 38.9 °C  GPU 315 MHz  CPU 0 %  RAM 3.3 of 122.8 GiB
+            T4000 | VIN 19.8 W  tj 38.9 °C  GPU 315 MHz  CPU 0 %  RAM 3.3 of 61.4 GiB
+            ORIN  | VDD_IN 5.0 W  tj 48.2 °C  GPU 0 % 306 MHz  CPU 0 %  RAM 3.3 of 7.4 GiB
+            """)
+    void whatEachBoardTellsIsWatched(Board board, String line) {
+        on(board);
+        var out = new ByteArrayOutputStream();
+        var terminal = Terminal.of(new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(OutputStream.nullOutputStream()));
+
+        assertThat(new Watch(terminal).run("--host", lab.host(), "--ssh-config", lab.sshConfig().toString(), "--count", "1")).isZero();
+
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("  " + line + "  ");
     }
 
     /// A plan touches nothing, a run makes what was planned, a second one has nothing to do and runs no change, and undo leads back.

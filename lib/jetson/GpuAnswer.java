@@ -43,7 +43,7 @@ public final class GpuAnswer {
             case "memory.used" -> Optional.of("MemAvailable of /proc/meminfo" + mebibytes(parts.get("memory"), "MemAvailable"));
             case "temperature.gpu" -> Optional.of("thermal zone gpu-thermal" + number(parts.get("temperature"), 1000, "°C")
                     .orElse(", which has no reading while the GPU is switched off"));
-            case "power.draw" -> Optional.of("VDD_GPU of tegrastats");
+            case "power.draw" -> Optional.of("the GPU's rail of tegrastats, VDD_GPU on a Thor");
             case "clocks.sm" -> Optional.of("cur_freq of the GPU in /sys/class/devfreq" + number(parts.get("clock"), 1_000_000, "MHz")
                     .orElse(""));
             case "clocks.mem" -> Optional.of("EMC of jetson_clocks --show");
