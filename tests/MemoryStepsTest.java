@@ -1,10 +1,11 @@
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3 org.assertj:assertj-core:3.27.7
-//SOURCES LabContainer.java StepRun.java ../lib/memory/FreeMemory.java
+//SOURCES LabContainer.java StepRun.java ../lib/memory/FreeMemory.java ../scripts/Matrix.java
 package tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import lib.StepException;
@@ -15,8 +16,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import scripts.Matrix;
 
 /// The steps that free memory: `drop-caches`, `cache-cleaner` and `headless-mode` on a device of 125772 MiB.
 @Tag("docker")
@@ -75,6 +78,16 @@ class MemoryStepsTest {
         assertThat(run("drop-caches", "--yes").err()).isEqualTo("drop-caches on ssh://thor-lab: unchanged\n");
         assertThat(run("drop-caches", "--undo", "--yes").err()).isEqualTo("drop-caches on ssh://thor-lab: unchanged\n");
         assertThat(changes()).isEmpty();
+    }
+
+    /// The files of the model before would count as memory that is taken. The lab has no Docker, so no server follows.
+    @Test
+    void aMatrixDropsCachedFilesBeforeItStartsAServer(@TempDir Path out) {
+        var matrix = Matrix.with(out, "--models", "Qwen3-8B", "--workloads", "low-load", "--base-url", "http://127.0.0.1:1");
+
+        StepRun.of(matrix, "--host", lab.host(), "--ssh-config", lab.sshConfig().toString(), "--yes");
+
+        assertThat(changes()).containsExactly("uid=0 sysctl -w vm.drop_caches=3");
     }
 
     @Test
