@@ -249,6 +249,9 @@ public final class UsbWrite implements Step<UsbWrite.Stick> {
             }
             step.place = new ByteProgress.Place(terminal.err(), terminal.colour(), "usb-write");
             if (step.image.isEmpty()) {
+                if (step.device.isPresent() || step.confirm.isPresent() || plan || step.anyImage) {
+                    throw new UsageException("name the IMAGE to write; without it the sticks are listed, and nothing else");
+                }
                 return list();
             }
             if (step.device.isEmpty() && terminal.interactive()) {

@@ -49,6 +49,7 @@ final class BlockDevice implements AutoCloseable {
 
     /// A call of the kernel failed.
     static final class Failed extends IOException {
+        static final int INPUT_OUTPUT = 5;
         static final int ACCESS = 13;
         static final int BUSY = 16;
         static final int NO_SPACE = 28;

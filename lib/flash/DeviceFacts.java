@@ -1,4 +1,4 @@
-//SOURCES ../Host.java
+//SOURCES Check.java ../Host.java
 package lib.flash;
 
 import java.util.HashMap;
@@ -15,6 +15,8 @@ import lib.HostException;
 /// @param asRoot the parts that only root gets were asked for with root rights
 record DeviceFacts(Map<String, String> parts, boolean asRoot) {
 
+    private static final String DOCKER = "{{.ServerVersion}}{{range $k, $v := .Runtimes}} {{$k}}{{end}}";
+
     /// Each part begins with its name on a line of its own, after a character that no text holds.
     private static final String ASK = """
             p() { printf '\\036%s\\n' "$1"; }
@@ -29,21 +31,22 @@ record DeviceFacts(Map<String, String> parts, boolean asRoot) {
             p system; (. /etc/os-release && printf '%s\\n%s %s\\n' "$PRETTY_NAME" "$ID" "$VERSION_ID")
             p kernel; uname -r
             p gpu; nvidia-smi --query-gpu=name,driver_version,compute_cap --format=csv,noheader 2>&1; echo "exit $?"
-            p docker; docker info --format '{{.ServerVersion}}{{range $k, $v := .Runtimes}} {{$k}}{{end}}' 2>&1; echo "exit $?"
+            p docker; docker info --format '%1$s' 2>&1; echo "exit $?"
             p setup
             for u in nv-oobe nv-oem-config oem-config; do [ "$(systemctl is-active $u.service 2>/dev/null)" != active ] || echo $u; done
             p users; getent passwd | awk -F: '$3 >= 1000 && $3 < 60000 && $7 !~ /(nologin|false)$/ { print $1 }'
             p disk; df -Pk /
             p nvme; cat /sys/class/nvme/nvme0/state 2>/dev/null
-            true""";
+            true""".replace("%1$s", DOCKER);
 
     /// What only root gets.
     private static final String ASK_ROOT = """
             p() { printf '\\036%s\\n' "$1"; }
             p slots; nvbootctrl dump-slots-info 2>/dev/null
             p capsule; ls /boot/efi/EFI/UpdateCapsule 2>/dev/null
+            p docker-as-root; docker info --format '%1$s' 2>&1; echo "exit $?"
             p smart; command -v nvme > /dev/null && nvme smart-log /dev/nvme0 --output-format=json 2>/dev/null
-            true""";
+            true""".replace("%1$s", DOCKER);
 
     private static final Pattern BIOS_VERSION = Pattern.compile("(\\d+\\.\\d+\\.\\d+)-gcid-.*");
     private static final Pattern SLOT_VERSION = Pattern.compile("Current version: (\\d+\\.\\d+\\.\\d+)");
@@ -81,6 +84,12 @@ record DeviceFacts(Map<String, String> parts, boolean asRoot) {
     /// A part, or an empty text.
     String part(String name) {
         return parts.getOrDefault(name, "");
+    }
+
+    /// A check of something that only root gets, where it was not asked for.
+    Check unasked(String what) {
+        return part("release").isEmpty() ? Check.warn(what, "not asked for: this is no Jetson", "")
+                : Check.warn(what, "not known without root rights", "--sudo-password-file");
     }
 
     Optional<String> line(String name) {

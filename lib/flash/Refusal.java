@@ -20,6 +20,11 @@ public sealed interface Refusal {
     /// A loop device, without it being said that this is a rehearsal.
     record Loop() implements Refusal {}
 
+    /// A loop device whose file is no file of its own: a disk, or what another loop device shows as well.
+    ///
+    /// @param of the disk, or the other loop device
+    record LoopOf(String of) implements Refusal {}
+
     /// The running system is on it.
     record SystemDisk(List<String> mounts) implements Refusal {}
 
@@ -57,6 +62,7 @@ public sealed interface Refusal {
             case PartOf(String type, String of) -> "it is a part (%s) of %s".formatted(type, of);
             case OtherKind(String type) -> "it is no disk (%s)".formatted(type);
             case Loop() -> "it is a loop device; --allow-loop takes one, to rehearse";
+            case LoopOf(String of) -> "it is a loop device of what is also %s".formatted(of);
             case SystemDisk(List<String> mounts) -> "this machine runs from it (%s)".formatted(String.join(", ", mounts));
             case Mounted(List<String> mounts) -> "it is mounted (%s); unmount it first".formatted(String.join(", ", mounts));
             case Swap(String part) -> "%s is swap space".formatted(part);

@@ -21,7 +21,6 @@ public record Safety(List<Disk> disks, String image, long imageBytes, Optional<S
     private static final Map<String, String> MEMBERS = Map.of("LVM2_member", "LVM", "LVM1_member", "LVM",
             "linux_raid_member", "a RAID array", "zfs_member", "a ZFS pool", "crypto_LUKS", "an encrypted device (LUKS)",
             "bcache", "bcache", "drbd", "DRBD", "isw_raid_member", "a RAID array", "ddf_raid_member", "a RAID array");
-    private static final Set<String> PARTS = Set.of("disk", "part", "loop", "rom");
 
     public Safety {
         disks = List.copyOf(disks);
@@ -76,13 +75,26 @@ public record Safety(List<Disk> disks, String image, long imageBytes, Optional<S
             if (part.mounts().contains("[SWAP]") || part.content().equals(Optional.of("swap"))) {
                 refusals.add(new Refusal.Swap(part.path()));
             }
-            Optional<String> larger = part.content().map(MEMBERS::get);
+            Optional<String> larger = part.content().flatMap(Safety::larger);
             larger.ifPresent(what -> refusals.add(new Refusal.MemberOf(part.path(), what)));
             if (larger.isEmpty()) {
-                part.parts().stream().filter(child -> !PARTS.contains(child.type())).findFirst()
+                part.parts().stream().filter(child -> !child.type().equals("part")).findFirst()
                         .ifPresent(child -> refusals.add(new Refusal.MemberOf(part.path(), child.path() + " (" + child.type() + ")")));
             }
         }
+    }
+
+    /// What a device of these contents is a part of.
+    private static Optional<String> larger(String content) {
+        return Optional.ofNullable(MEMBERS.get(content))
+                .or(() -> Optional.of("something larger (%s)".formatted(content)).filter(_ -> content.endsWith("_member")));
+    }
+
+    /// Devices of which a loop device is another name.
+    private Optional<String> alsoKnownAs(Disk loop) {
+        return loop.backing().filter(file -> file.startsWith("/dev/")).or(() -> disks.stream()
+                .filter(other -> loop.backing().isPresent() && other.backing().equals(loop.backing()) && !other.path().equals(loop.path()))
+                .map(Disk::path).findFirst());
     }
 
     private void kind(Disk disk, List<Refusal> refusals) {
@@ -94,6 +106,7 @@ public record Safety(List<Disk> disks, String image, long imageBytes, Optional<S
             if (!allowLoop) {
                 refusals.add(new Refusal.Loop());
             }
+            alsoKnownAs(disk).ifPresent(of -> refusals.add(new Refusal.LoopOf(of)));
         } else if (!disk.type().equals("disk")) {
             refusals.add(new Refusal.OtherKind(disk.type()));
         } else if (!disk.transport().equals(Optional.of("usb"))) {

@@ -74,7 +74,7 @@ final class Transfer implements AutoCloseable {
             for (long done = 0; done < block.byteSize(); ) {
                 long count = device.read(found.asSlice(done, block.byteSize() - done), offset + done);
                 if (count == 0) {
-                    throw new EOFException("the device ends at byte %,d".formatted(offset + done));
+                    throw new BlockDevice.Failed("reading at byte %,d".formatted(offset + done), BlockDevice.Failed.INPUT_OUTPUT);
                 }
                 done += count;
             }

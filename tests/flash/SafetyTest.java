@@ -46,7 +46,7 @@ class SafetyTest {
                   "mountpoints":["/"]}]}]}]}""";
 
     private static Safety safety(String stick, boolean allowLoop) {
-        var disks = Disk.parse(LAPTOP.formatted(stick), loop -> Optional.of("/var/lib/snapd/core22.snap"));
+        var disks = Disk.parse(LAPTOP.formatted(stick), loop -> Optional.of("/var/lib/%s.img".formatted(loop)));
         return new Safety(disks, "/home/me/jetson.iso", IMAGE, Optional.of("253:0"), allowLoop);
     }
 
@@ -91,6 +91,7 @@ class SafetyTest {
             case Refusal.PartOf _ -> "part";
             case Refusal.OtherKind _ -> "other-kind";
             case Refusal.Loop _ -> "loop";
+            case Refusal.LoopOf _ -> "loop-of";
             case Refusal.NotUsb _ -> "not-usb";
             case Refusal.NotRemovable _ -> "not-removable";
             case Refusal.ReadOnly _ -> "read-only";
@@ -125,6 +126,8 @@ class SafetyTest {
             "fstype":null        | "fstype":"LVM2_member"        | /dev/sdb belongs to LVM
             "fstype":null        | "fstype":"linux_raid_member"  | /dev/sdb belongs to a RAID array
             "fstype":null        | "fstype":"zfs_member"         | /dev/sdb belongs to a ZFS pool
+            "fstype":null        | "fstype":"isw_raid_member"    | /dev/sdb belongs to a RAID array
+            "fstype":null        | "fstype":"mpath_member"       | /dev/sdb belongs to something larger (mpath_member)
             "fstype":null        | "fstype":"crypto_LUKS"        | /dev/sdb belongs to an encrypted device (LUKS)
             "mountpoints":[null] | "mountpoints":["[SWAP]"]      | /dev/sdb is swap space
             "mountpoints":[null] | "mountpoints":["/mnt"]        | it is mounted (/mnt); unmount it first
@@ -142,6 +145,7 @@ class SafetyTest {
     @CsvSource(delimiter = '|', textBlock = """
             md0  | raid1 | null     | /dev/sdb1 belongs to /dev/md0 (raid1)
             vg-x | lvm   | "/srv"   | it is mounted (/srv); unmount it first; /dev/sdb1 belongs to /dev/vg-x (lvm)
+            b0   | disk  | null     | /dev/sdb1 belongs to /dev/b0 (disk)
             c    | crypt | "[SWAP]" | /dev/sdb1 belongs to /dev/c (crypt); /dev/c is swap space
             """, quoteCharacter = '\0')
     void aStickWhosePartitionIsInUseBySomethingIsRefused(String name, String type, String mount, String reasons) {
@@ -163,6 +167,18 @@ class SafetyTest {
         assertThat(reasons(safety(loop.replace("[null]", "[\"/mnt\"]"), true), "/dev/sdb"))
                 .containsExactly("it is mounted (/mnt); unmount it first");
         assertThat(reasons(safety(STICK, true), "/dev/nvme0n1")).contains("it is no USB device (nvme)");
+    }
+
+    /// Writing to it would go past everything that is known of the disk or of the other one.
+    @ParameterizedTest
+    @CsvSource({"/dev/nvme0n1,/dev/nvme0n1", "/var/lib/loop3.img,/dev/loop3"})
+    void aLoopDeviceOfADiskOrOfAnothersFileIsRefused(String backing, String of) {
+        String loop = STICK.replace("\"type\":\"disk\"", "\"type\":\"loop\"");
+        var disks = Disk.parse(LAPTOP.formatted(loop),
+                name -> Optional.of(name.equals("sdb") ? backing : "/var/lib/%s.img".formatted(name)));
+        var safety = new Safety(disks, "/home/me/jetson.iso", IMAGE, Optional.empty(), true);
+
+        assertThat(reasons(safety, "/dev/sdb")).containsExactly("it is a loop device of what is also " + of);
     }
 
     @Test

@@ -179,6 +179,18 @@ class UsbWriteTest {
     }
 
     @Test
+    void aStickThatShrinksWhileItIsReadBackIsToBlame() throws IOException {
+        Path image = image(20 * MEGABYTE);
+        try (var stick = stick(32 * MEGABYTE)) {
+            var said = write(image, stick, "usb-write: writing: ", () -> cut(stick, 8 * MEGABYTE));
+
+            assertThat(said.exitCode()).isOne();
+            assertThat(said.err()).endsWith(("usb-write: %s shrank from 33.6 MB to 8.4 MB while it was worked on "
+                    + "(reading at byte 8,388,608: Input/output error); what is on it now is of no use\n").formatted(stick.path()));
+        }
+    }
+
+    @Test
     void everyByteThatDiffersIsCounted() throws IOException {
         Path image = image(20 * MEGABYTE);
         try (var stick = stick(32 * MEGABYTE)) {
@@ -244,13 +256,19 @@ class UsbWriteTest {
             for (int i = 0; i < 60_000 && stick.writes().equals(before); i++) {
                 Thread.sleep(1);
             }
-            try (var file = new RandomAccessFile(stick.medium().toFile(), "rw")) {
-                file.setLength(0);
-            }
-            new Program("losetup").output("--set-capacity", stick.path());
-        } catch (IOException | InterruptedException e) {
+            cut(stick, 0);
+        } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static void cut(LoopStick stick, long bytes) {
+        try (var file = new RandomAccessFile(stick.medium().toFile(), "rw")) {
+            file.setLength(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        new Program("losetup").output("--set-capacity", stick.path());
     }
 
     @Test
@@ -309,6 +327,8 @@ class UsbWriteTest {
             --yes                                | Unknown option: '--yes'
             --host=local                         | Unknown option: '--host=local'
             /no/such.iso                         | there is no file /no/such.iso
+            --device sdb                         | name the IMAGE to write; without it the sticks are listed, and nothing else
+            --plan                               | name the IMAGE to write; without it the sticks are listed, and nothing else
             /etc/hostname                        | name the stick with --device; usb-write alone lists those there are
             """)
     void refusesWhatItDoesNotKnowInOneLine(String arguments, String message) {
