@@ -82,12 +82,15 @@ public final class SshSetup implements Step<SshSetup.State> {
     private static final String ASK = """
             cd || exit
             f=.ssh/authorized_keys
-            [ ! -e $f ] || base64 -w 0 $f
+            [ ! -e .ssh ] || [ -x .ssh ] || exit 77
+            [ ! -e $f ] || [ -r $f ] || exit 77
+            [ ! -e $f ] || base64 -w 0 $f || exit
             printf '\\036'; [ ! -e .ssh ] || stat -L -c %a .ssh
             printf '\\036'; [ ! -e $f ] || stat -L -c %a $f
             printf '\\036'; sudo -n true 2>/dev/null && echo without a password ||
                 { id -nG | grep -q -w -E 'sudo|admin|wheel' && echo with a password; }
             true""";
+    private static final int UNREADABLE = 77;
     private static final String FOLDER = "cd && mkdir -p .ssh && chmod 700 .ssh && printf %s \"$PWD/.ssh/authorized_keys\"";
 
     @Option(names = "--key", paramLabel = "FILE",
@@ -161,14 +164,19 @@ public final class SshSetup implements Step<SshSetup.State> {
             host.trust(accepted.get().file());
         }
         Optional<PublicKey> own = restored.map(State::key).orElseGet(this::publicKey);
-        String[] parts = host.query("sh", "-c", ASK).concat("\n").split("\036", -1);
+        var asked = host.run(Command.query("sh", "-c", ASK));
+        if (asked.exitCode() == UNREADABLE) {
+            // what can't be read can't be kept
+            throw new StepException("%s has an authorized_keys that its own user can't read: make it readable there (chmod 700 ~/.ssh, "
+                    .formatted(host.name()) + "chmod 600 ~/.ssh/authorized_keys, and it must be the user's own); nothing was changed");
+        }
+        String[] parts = asked.orFail().text().concat("\n").split("\036", -1);
         var file = Optional.of(parts[0].strip()).filter(_ -> !parts[2].isBlank());
         var keys = AuthorizedKeys.of(Base64.getDecoder().decode(file.orElse("")));
         return new State(own, file, List.of(parts[1].strip(), parts[2].strip()), own.filter(keys::has).isPresent(),
                 own.isPresent() && logsIn(host, known), parts[3].isBlank() ? "not allowed" : parts[3].strip(),
                 configured(hostKeys), known || accepted.isEmpty());
     }
-
 
     private Optional<PublicKey> publicKey() {
         try {
@@ -300,9 +308,14 @@ public final class SshSetup implements Step<SshSetup.State> {
                     IdentityFile "%s"
                 """.formatted(name, device.hostName(), device.user(), device.port(), privateKey());
         try {
-            String before = Files.exists(configFile) ? Files.readString(configFile) : "";
+            if (!Files.exists(configFile)) {
+                // ssh takes none that a group may write to, as a umask of 002 would have it
+                makeFolder(configFile.toAbsolutePath().getParent());
+                Files.createFile(configFile, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            }
+            String before = Files.readString(configFile);
             boolean endless = !before.isEmpty() && !before.endsWith("\n");
-            Files.writeString(configFile, (endless ? "\n" : "") + entry, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            Files.writeString(configFile, (endless ? "\n" : "") + entry, StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new StepException("can't write %s: %s".formatted(configFile, e.getMessage()));
         }

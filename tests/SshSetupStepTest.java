@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import lib.Program;
@@ -141,6 +142,29 @@ class SshSetupStepTest {
 
         assertThat(setup("--undo", "--yes").exitCode()).isZero();
         assertThat(lab.exec("cmp", KEYS, "/tmp/before").getExitCode()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"chmod 200 %s", "chmod 600 /home/thor/.ssh", "chown root %s; chmod 600 %1$s"})
+    void keysThatCannotBeReadAreLeftAlone(String fault) {
+        lab.shell("install -d -m 700 -o thor -g thor /home/thor/.ssh; echo 'ssh-ed25519 AAAAC3Nz other' > %s; chown thor:thor %1$s; %s"
+                .formatted(KEYS, fault.formatted(KEYS)));
+
+        var run = setup("--accept-host-key", fingerprint, "--yes");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("ssh-setup: ssh://device has an authorized_keys that its own user can't read: ");
+        assertThat(lab.exec("cat", KEYS).getStdout()).isEqualTo("ssh-ed25519 AAAAC3Nz other\n");
+    }
+
+    @Test
+    void aNewSshConfigurationIsOneThatSshTakes() throws IOException {
+        Path config = folder.resolve("new/config");
+
+        assertThat(setup("--accept-host-key", fingerprint, "--config-name", "thor", "--config-file", config.toString(), "--yes").exitCode()).isZero();
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(config))).isEqualTo("rw-------");
+        assertThat(Files.readString(config)).contains("\nHost thor\n");
     }
 
     @Test
