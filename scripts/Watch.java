@@ -1,7 +1,7 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 25+
 //DEPS info.picocli:picocli:4.7.7
-//RUNTIME_OPTIONS -XX:+UseSerialGC -Xmx32m
+//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx32m
 //SOURCES ../lib/CtrlC.java ../lib/HostOptions.java ../lib/Json.java ../lib/Tool.java ../lib/jetson/telemetry/LiveTable.java
 //SOURCES ../lib/jetson/telemetry/Sampler.java ../lib/jetson/telemetry/SampleText.java
 package scripts;
@@ -33,6 +33,9 @@ import picocli.CommandLine.Option;
 
 /// Shows a device's power, temperatures, throttling, clocks, load and memory while it works: as a table on a terminal, as a line per
 /// sample elsewhere, or as JSON. Ctrl-C ends it, and what it started on the device.
+///
+/// It runs for hours beside what it watches, so its memory is small and stays as it is: the JVM's second compiler, which would take some
+/// more of it after 5000 samples, is left out.
 @CommandLine.Command(name = "watch", sortOptions = false, usageHelpAutoWidth = true,
         description = "Show power, temperatures, throttling, clocks, load and memory of a device, live.",
         footer = {"", "Example: watch --host ssh://me@192.168.55.1 --interval 200"})
