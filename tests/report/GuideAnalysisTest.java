@@ -14,11 +14,15 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import lib.bench.reference.ReferenceResults;
 import lib.bench.report.page.ReportFiles;
 import lib.bench.report.study.Claim.Agreement;
+import lib.bench.report.study.Group;
 import lib.bench.report.study.GuideClaims;
 import lib.bench.report.study.GuideMeasurements;
+import lib.bench.report.study.Measurement;
+import lib.bench.report.study.Settings;
 import lib.bench.report.study.Study;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,6 +106,22 @@ class GuideAnalysisTest {
     void whatComesAsNearAsOneRunToTheNextIsNotCalledSlower() throws IOException {
         assertThat(report()).contains("- Qwen3-8B for a fast answer, for one user: GPTQ(Int4), 23.09 ms; within 3 % of it: AWQ(Int4), W4A16.",
                 "| OK | Qwen3-8B-AWQ | 5.7 G | 100.45 | 1823.17 | CACHED, TOO-FEW-SAMPLES | 36.95 | 23.33 | a fast answer, for one user |");
+    }
+
+    @Test
+    void precisionsUnderSeveralSettingsAreToldApartWithAPictureForEach() throws IOException {
+        var settings = new Settings(Optional.of("120W"), Optional.of(true));
+        var twice = Stream.concat(GUIDE.measurements().stream(), GUIDE.groups(Group.Kind.PRECISIONS).stream().flatMap(group -> group.members().stream())
+                .map(m -> new Measurement(m.id() + "-again", m.subject(), settings, m.workload(), m.figures(), m.verdicts(), m.origin()))).toList();
+
+        ReportFiles.write(folder, "Twice", new Study(twice), Optional.empty());
+
+        String report = Files.readString(folder.resolve("report.md"));
+        assertThat(report).contains("## Best per purpose: Qwen3-8B, MAXN + jetson_clocks\n", "## Best per purpose: Qwen3-8B, 120W + jetson_clocks\n",
+                "## Precisions of Qwen3-8B, high-load, 120W + jetson_clocks\n").containsOnlyOnce("- Qwen3-8B for many users at once: FP4, 167.20 tok/s, at ");
+        assertThat(Pattern.compile("!\\[.*\\]\\((.*)\\)").matcher(report).results().map(match -> match.group(1)))
+                .hasSizeGreaterThan(10).doesNotHaveDuplicates()
+                .allSatisfy(chart -> assertThat(folder.resolve(chart)).exists());
     }
 
     @Test

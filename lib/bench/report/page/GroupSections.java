@@ -28,14 +28,23 @@ final class GroupSections {
         for (Group group : study.groups()) {
             sections.add(switch (group.kind()) {
                 case POWER_MODES -> powerModes(group);
-                case PRECISIONS -> models("Precisions of %s, %s".formatted(group.members().getFirst().subject().family(), group.workload()), group);
-                case SCENARIO -> models("Scenario " + group.workload(), group);
+                case PRECISIONS -> models("Precisions of %s, %s".formatted(group.members().getFirst().subject().family(), group.workload())
+                        + settings(study, group), group);
+                case SCENARIO -> models("Scenario " + group.workload() + settings(study, group), group);
             });
         }
         if (!study.single().isEmpty()) {
             sections.add(new Section("Single results", List.of(new Block.Grid("Results with nothing beside them to compare with.", single(study.single())))));
         }
         return sections;
+    }
+
+    /// The settings, where there are such results under several.
+    private static String settings(Study study, Group group) {
+        Measurement first = group.members().getFirst();
+        boolean several = study.groups(group.kind()).stream().map(other -> other.members().getFirst()).anyMatch(other -> !other.equals(first)
+                && other.workload().equals(first.workload()) && other.subject().family().equals(first.subject().family()));
+        return several ? ", " + first.settings() : "";
     }
 
     private static Section powerModes(Group group) {

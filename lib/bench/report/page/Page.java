@@ -2,9 +2,11 @@
 package lib.bench.report.page;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import lib.View;
 import lib.bench.report.study.Finding;
@@ -45,7 +47,21 @@ public record Page(String title, Map<String, String> facts, List<Section> sectio
 
     public Page {
         facts = new LinkedHashMap<>(facts);
-        sections = sections.stream().filter(section -> !section.blocks().isEmpty()).toList();
+        Set<String> names = new HashSet<>();
+        sections = sections.stream().filter(section -> !section.blocks().isEmpty())
+                .map(section -> new Section(section.title(), section.blocks().stream().map(block -> named(block, names)).toList())).toList();
+    }
+
+    /// No two pictures are one file.
+    private static Block named(Block block, Set<String> names) {
+        if (!(block instanceof Block.Picture(String name, String svg, String text))) {
+            return block;
+        }
+        String free = name;
+        for (int i = 2; !names.add(free); i++) {
+            free = name + "-" + i;
+        }
+        return new Block.Picture(free, svg, text);
     }
 
     public List<Block.Picture> pictures() {

@@ -5,12 +5,14 @@ package lib.bench.report.page;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import lib.View;
 import lib.bench.WorkloadProfile;
@@ -60,20 +62,44 @@ public final class ReportPage {
             findings.add(new Finding("A rehearsal: %d of %d results come from simulated servers, which have the guide's times and no model. "
                     .formatted(simulated, study.measurements().size()) + "They say nothing about any device.", List.of()));
         }
-        for (TradeOff tradeOff : TradeOff.of(study)) {
-            for (TradeOff.Choice choice : tradeOff.choices()) {
-                choice.believed().ifPresent(pick -> findings.add(new Finding("%s for %s: %s, %s%s.".formatted(tradeOff.family(), choice.purpose(),
-                        pick.subject().brief(), pick.value(), TradeOffSections.alike(choice)), List.of())));
-                choice.best().filter(best -> choice.believed().filter(b -> b.subject().equals(best.subject())).isEmpty())
-                        .ifPresent(best -> findings.add(Finding.of("By its number alone, %s with %s would be best for %s.".formatted(
-                                best.subject().name(), best.value(), choice.purpose()), List.of(Metric.TTFT), List.of(best.from()))));
-            }
-        }
+        TradeOff.of(study).stream().collect(Collectors.groupingBy(TradeOff::family, LinkedHashMap::new, Collectors.toList())).values()
+                .forEach(sameFamily -> findings.addAll(purposes(sameFamily)));
         Map<Verdict.Kind, Long> counts = study.measurements().stream().flatMap(m -> m.verdicts().stream().map(Verdict::kind).distinct())
                 .collect(Collectors.groupingBy(kind -> kind, TreeMap::new, Collectors.counting()));
         findings.add(new Finding("Verdicts on %d results: %s.".formatted(study.measurements().size(), counts.entrySet().stream()
                 .map(count -> "%d %s".formatted(count.getValue(), count.getKey())).collect(Collectors.joining(", "))), List.of()));
         return findings;
+    }
+
+    /// What is best for each purpose, of one family of models, whatever the settings.
+    private static List<Finding> purposes(List<TradeOff> tradeOffs) {
+        List<Finding> findings = new ArrayList<>();
+        for (int purpose = 0; purpose < tradeOffs.getFirst().choices().size(); purpose++) {
+            int index = purpose;
+            List<TradeOff.Choice> choices = tradeOffs.stream().map(tradeOff -> tradeOff.choices().get(index)).toList();
+            Optional<TradeOff.Choice> believed = first(choices, TradeOff.Choice::believed);
+            believed.ifPresent(choice -> choice.believed().ifPresent(pick -> findings.add(new Finding("%s for %s: %s, %s%s%s.".formatted(
+                    tradeOffs.getFirst().family(), choice.purpose(), pick.subject().brief(), pick.value(), at(tradeOffs, pick),
+                    TradeOffSections.alike(choice)), List.of()))));
+            first(choices, TradeOff.Choice::best).flatMap(TradeOff.Choice::best)
+                    .filter(best -> believed.flatMap(TradeOff.Choice::believed).filter(b -> b.subject().equals(best.subject())).isEmpty())
+                    .ifPresent(best -> findings.add(Finding.of("By its number alone, %s with %s%s would be best for %s.".formatted(
+                            best.subject().name(), best.value(), at(tradeOffs, best), choices.getFirst().purpose()), List.of(Metric.TTFT),
+                            List.of(best.from()))));
+        }
+        return findings;
+    }
+
+    private static String at(List<TradeOff> tradeOffs, TradeOff.Pick pick) {
+        boolean ofWeightsAlone = pick.value().equals(pick.subject().size());
+        return tradeOffs.size() == 1 || ofWeightsAlone ? "" : ", at " + pick.from().settings();
+    }
+
+    /// Of the choices for one purpose under several settings, that with the best pick.
+    private static Optional<TradeOff.Choice> first(List<TradeOff.Choice> choices, Function<TradeOff.Choice, Optional<TradeOff.Pick>> pick) {
+        Comparator<TradeOff.Choice> ascending = Comparator.comparingDouble(choice -> pick.apply(choice).orElseThrow().number());
+        return choices.stream().filter(choice -> pick.apply(choice).isPresent())
+                .min(choices.getFirst().most() ? ascending.reversed() : ascending);
     }
 
     private static Block loads(Study study) {

@@ -22,14 +22,21 @@ final class TradeOffSections {
     private TradeOffSections() {}
 
     static List<Section> of(Study study) {
-        return TradeOff.of(study).stream().flatMap(tradeOff -> Stream.of(purposes(tradeOff), sizes(tradeOff))).toList();
+        List<TradeOff> all = TradeOff.of(study);
+        return all.stream().flatMap(tradeOff -> Stream.of(purposes(tradeOff, title(all, tradeOff)), sizes(tradeOff, title(all, tradeOff))))
+                .toList();
     }
 
-    private static Section purposes(TradeOff tradeOff) {
+    /// The family, and the settings where it was measured under several.
+    private static String title(List<TradeOff> all, TradeOff one) {
+        return one.family() + (all.stream().filter(other -> other.family().equals(one.family())).count() == 1 ? "" : ", " + one.settings());
+    }
+
+    private static Section purposes(TradeOff tradeOff, String title) {
         List<List<String>> rows = tradeOff.choices().stream().filter(choice -> choice.best().isPresent()).map(choice -> List.of(
                 choice.best().map(pick -> pick.from().verdictWords()).orElse(""), choice.purpose(), choice.measure(), words(choice.best()),
                 choice.believed().map(pick -> words(Optional.of(pick)) + alike(choice)).orElse("none"))).toList();
-        return new Section("Best per purpose: " + tradeOff.family(), List.of(new Block.Grid(
+        return new Section("Best per purpose: " + title, List.of(new Block.Grid(
                 "The verdict is that of the best by its number alone; the last column is the best that no verdict refutes. G is GiB, as in the guide.",
                 new View.Table(List.of(Page.VERDICT, "purpose", "measured by", "best by number", "best that can be believed"), rows))));
     }
@@ -44,7 +51,7 @@ final class TradeOffSections {
         return pick.map(p -> "%s: %s".formatted(p.subject().brief(), p.value())).orElse("");
     }
 
-    private static Section sizes(TradeOff tradeOff) {
+    private static Section sizes(TradeOff tradeOff, String title) {
         List<List<String>> rows = tradeOff.rows().stream().map(row -> List.of(verdicts(row.loaded()), row.subject().name(),
                 row.subject().size(), text(row.loaded(), Metric.OUTPUT), text(row.loaded(), Metric.TTFT), verdicts(row.alone()),
                 text(row.alone(), Metric.TTFT), text(row.alone(), Metric.TPOT), tradeOff.suits(row))).toList();
@@ -58,16 +65,16 @@ final class TradeOffSections {
             blocks.add(new Block.Prose("Hollow and dashed is what a verdict refutes."));
         }
         if (loaded.size() > 1) {
-            String title = "Size of the weights against output (tok/s), high load";
-            blocks.add(new Block.Picture("size-" + tradeOff.family(), SizeChart.of(title, Metric.OUTPUT, loaded), title));
+            String name = "Size of the weights against output (tok/s), high load";
+            blocks.add(new Block.Picture("size-" + tradeOff.family(), SizeChart.of(name, Metric.OUTPUT, loaded), name));
         }
         for (Metric metric : List.of(Metric.TPOT, Metric.TTFT)) {
             if (LoadChart.applies(all, metric)) {
-                String title = "%s against load".formatted(metric.heading().replace("mean", "Mean"));
-                blocks.add(new Block.Picture("%s-%s".formatted(metric.label().replace(' ', '-'), tradeOff.family()), LoadChart.of(title, metric, all), title));
+                String name = "%s against load".formatted(metric.heading().replace("mean", "Mean"));
+                blocks.add(new Block.Picture("%s-%s".formatted(metric.label().replace(' ', '-'), tradeOff.family()), LoadChart.of(name, metric, all), name));
             }
         }
-        return new Section("Size against speed: " + tradeOff.family(), blocks);
+        return new Section("Size against speed: " + title, blocks);
     }
 
     private static String verdicts(Optional<Measurement> measurement) {

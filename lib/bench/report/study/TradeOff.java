@@ -43,8 +43,9 @@ public record TradeOff(String family, Settings settings, List<Row> rows) {
     ///
     /// @param best     empty where nothing was measured for it
     /// @param believed empty where no result for it can be believed
+    /// @param most     whether more is better
     /// @param alike    others that can be believed and come too near to the believed one to call it better
-    public record Choice(String purpose, String measure, Optional<Pick> best, Optional<Pick> believed, List<Subject> alike) {
+    public record Choice(String purpose, String measure, boolean most, Optional<Pick> best, Optional<Pick> believed, List<Subject> alike) {
         public Choice {
             alike = List.copyOf(alike);
         }
@@ -56,7 +57,7 @@ public record TradeOff(String family, Settings settings, List<Row> rows) {
 
     /// @param value with its unit
     /// @param from  the result it rests on
-    public record Pick(Subject subject, String value, Measurement from) {}
+    public record Pick(Subject subject, double number, String value, Measurement from) {}
 
     public TradeOff {
         rows = List.copyOf(rows);
@@ -114,7 +115,7 @@ public record TradeOff(String family, Settings settings, List<Row> rows) {
         Optional<Pick> pick = pick(unit, most, from, believed);
         List<Subject> alike = rows.stream().filter(row -> pick.filter(best -> !best.subject().equals(row.subject())
                 && alike(value(rows, best.subject(), believed), believed.of(row))).isPresent()).map(Row::subject).toList();
-        return new Choice(purpose, measure, pick(unit, most, from, anyway), pick, alike);
+        return new Choice(purpose, measure, most, pick(unit, most, from, anyway), pick, alike);
     }
 
     private static OptionalDouble value(List<Row> rows, Subject subject, Value value) {
@@ -129,7 +130,7 @@ public record TradeOff(String family, Settings settings, List<Row> rows) {
         ToDoubleFunction<Row> number = row -> value.of(row).orElseThrow();
         Stream<Row> with = rows.stream().filter(row -> value.of(row).isPresent() && from.apply(row).isPresent());
         Optional<Row> best = most ? with.max(Comparator.comparingDouble(number)) : with.min(Comparator.comparingDouble(number));
-        return best.map(row -> new Pick(row.subject(), value(row, number.applyAsDouble(row), unit), from.apply(row).orElseThrow()));
+        return best.map(row -> new Pick(row.subject(), number.applyAsDouble(row), value(row, number.applyAsDouble(row), unit), from.apply(row).orElseThrow()));
     }
 
     private static String value(Row row, double number, String unit) {
