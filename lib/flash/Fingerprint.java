@@ -1,4 +1,4 @@
-//SOURCES Check.java ../UsageException.java
+//SOURCES Check.java InstallerName.java ../UsageException.java
 package lib.flash;
 
 import java.io.IOException;
@@ -37,7 +37,7 @@ public record Fingerprint(Optional<String> given, Path records) {
     /// @param sound the file has passed all other checks, so its sum may be recorded
     Check check(Path file, String sum, boolean sound) throws IOException {
         Path beside = file.resolveSibling(file.getFileName() + ".sha256");
-        Path record = records.resolve(file.getFileName() + ".sha256");
+        Path record = records.resolve(InstallerName.downloaded(file) + ".sha256");
         if (given.isPresent()) {
             return compare(sum, given.get(), "--sha256", AGAIN);
         }
@@ -52,7 +52,7 @@ public record Fingerprint(Optional<String> given, Path records) {
             return Check.warn("SHA-256", sum + ", not recorded: the image has other faults", "");
         }
         Files.createDirectories(records);
-        Files.writeString(record, "%s  %s%n".formatted(sum, file.getFileName()));
+        Files.writeString(record, "%s  %s%n".formatted(sum, InstallerName.downloaded(file)));
         return Check.ok("SHA-256", sum + ", recorded to compare the next one of this name with; NVIDIA publishes none");
     }
 

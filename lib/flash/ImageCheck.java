@@ -116,7 +116,7 @@ public final class ImageCheck {
                     ByteText.of(needed), image.size() * 100 / needed, needed - image.size()),
                     "let the download go on to its end, or start it again");
         }
-        Optional<Long> published = known.installers().stream().filter(installer -> installer.file().equals(file.getFileName().toString()))
+        Optional<Long> published = known.installers().stream().filter(installer -> installer.file().equals(InstallerName.downloaded(file)))
                 .flatMap(installer -> installer.bytes().stream()).findFirst();
         if (published.isPresent() && published.get() != image.size()) {
             return Check.fail("size", "%,d bytes, and NVIDIA's image of this name has %,d".formatted(image.size(), published.get()), AGAIN);

@@ -1,5 +1,6 @@
 package lib.flash;
 
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -13,6 +14,11 @@ record InstallerName(String release, String built, String architecture) {
 
     private static final Pattern NAME = Pattern.compile(
             "jetsoninstaller-(?:[\\d.]+-)?r(\\d+(?:\\.\\d+){1,2})-(\\d{4}(?:-\\d{2}){5})-([a-z0-9_]+)(?: ?\\(\\d+\\))?\\.iso");
+
+    /// The name that a file was downloaded by: without a browser's ` (1)` before the ending, for a second download.
+    static String downloaded(Path file) {
+        return file.getFileName().toString().replaceFirst(" ?\\(\\d+\\)(?=\\.iso$)", "");
+    }
 
     /// Reads a file's name. A browser's ` (1)` before the ending, for a second download, does not matter.
     static Optional<InstallerName> parse(String file) {

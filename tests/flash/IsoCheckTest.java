@@ -312,9 +312,9 @@ class IsoCheckTest {
         assertThat(check(file).checks().getLast().found()).contains("recorded to compare the next one of this name with");
         assertThat(check(file).checks().getLast().found()).contains(", as the one recorded on ");
 
-        InstallerIso.jetson().of(2_000_000).build(file);
+        Path again = InstallerIso.jetson().of(2_000_000).build(folder.resolve(InstallerIso.NAME.replace(".iso", " (1).iso")));
 
-        assertThat(failure(check(file))).startsWith("SHA-256: ").contains(", but the one recorded on ");
+        assertThat(failure(check(again))).startsWith("SHA-256: ").contains(", but the one recorded on ");
     }
 
     @Test
