@@ -37,8 +37,8 @@ public final class WifiPassword {
     }
 
     /// Reads the password, or asks for it, once.
-    /// @throws UsageException when there is nobody to ask, the file can't be read, or it is no passphrase of WPA: 8 to 63
-    ///                        bytes, or 64 hex digits
+    /// @throws UsageException when there is nobody to ask or nothing is typed, the file can't be read, or it is no passphrase of WPA:
+    ///                        8 to 63 bytes, or 64 hex digits
     public void check() {
         if (known.isEmpty()) {
             known = file.map(named -> Secret.firstLine(named, "--password-file")).or(this::asked);
@@ -58,8 +58,15 @@ public final class WifiPassword {
     }
 
     private Optional<Secret> asked() {
-        return !ask ? Optional.empty() : Optional.of(Terminal.system().password("Wi-Fi password: ")
-                .orElseThrow(() -> new UsageException("--password: nobody to ask without a terminal; --password-file takes a file")));
+        if (!ask) {
+            return Optional.empty();
+        }
+        var terminal = Terminal.system();
+        if (!terminal.interactive()) {
+            throw new UsageException("--password: nobody to ask without a terminal; --password-file takes a file");
+        }
+        return Optional.of(terminal.password("Wi-Fi password: ").filter(typed -> !typed.reveal().isEmpty())
+                .orElseThrow(() -> new UsageException("--password: nothing was typed")));
     }
 
     private static void checkPassphrase(Secret secret) {
