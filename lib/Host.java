@@ -35,7 +35,8 @@ public final class Host implements AutoCloseable {
     /// Bytes.
     private static final int LAST_WORDS = 16 << 10;
     private static final String WRITE = """
-            set -e; f=$1; [ ! -L "$f" ] || f=$(readlink -f "$f"); [ ! -d "$f" ] || { echo "$f is a folder" >&2; exit 1; }; \
+            set -e; [ "$(id -u)" != 0 ] || umask 022
+            f=$1; [ ! -L "$f" ] || f=$(readlink -f "$f"); [ ! -d "$f" ] || { echo "$f is a folder" >&2; exit 1; }; \
             mkdir -p "$(dirname "$f")"; t=$(mktemp "$f.XXXXXX"); \
             trap 'rm -f "$t"' EXIT; cat > "$t"; chmod "$2" "$t"; [ ! -e "$f" ] || chown "$(stat -c %u:%g "$f")" "$t"; \
             sync "$t"; mv -f "$t" "$f"; trap - EXIT""";
@@ -128,7 +129,8 @@ public final class Host implements AutoCloseable {
     }
 
     /// Writes a file in one move: a reader sees the old contents or the new, never a part, also after a crash.
-    /// Missing folders are made; a symbolic link stays, its target is written; an existing file keeps its owner.
+    /// Missing folders are made, root's such that all may look into them; a symbolic link stays, its target is written; an existing
+    /// file keeps its owner.
     /// @param mode permission bits, e.g. `0600`
     public void write(String path, byte[] contents, int mode, boolean asRoot) {
         if (mode < 0 || mode > 07777) {

@@ -2,7 +2,7 @@
 //JAVA 25+
 //DEPS info.picocli:picocli:4.7.7
 //SOURCES ../lib/StepCommand.java ../lib/net/Nmcli.java ../lib/net/Ipv4.java ../lib/net/Ipv4Profile.java
-//SOURCES ../lib/net/ConfirmOrRevert.java ../lib/net/Way.java
+//SOURCES ../lib/net/ConfirmOrRevert.java ../lib/net/ProfileEdits.java ../lib/net/Way.java
 package scripts;
 
 import java.util.ArrayList;
@@ -20,6 +20,7 @@ import lib.net.ConfirmOrRevert;
 import lib.net.Ipv4;
 import lib.net.Ipv4Profile;
 import lib.net.Nmcli;
+import lib.net.ProfileEdits;
 import lib.net.Way;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -49,7 +50,12 @@ public final class StaticIp implements Step<StaticIp.State> {
 
         /// Whether a change takes the session's own way to the host, or may do so.
         boolean cut() {
-            return way.through(device) || device.isEmpty() && !way.device().isEmpty();
+            return way.through(device);
+        }
+
+        /// Whether the profile is in force somewhere: only then does NetworkManager bring it back by itself.
+        boolean active() {
+            return !connection.device().isEmpty();
         }
     }
 
@@ -57,7 +63,7 @@ public final class StaticIp implements Step<StaticIp.State> {
     private static final String LIVE = """
             ip -o -4 address show dev "$1"
             ip -4 route show default dev "$1"
-            nmcli -t -f IP4.DNS device show "$1\"""";
+            nmcli -t -f IP4.DNS,GENERAL.STATE device show "$1\"""";
     /// A router need not answer a ping, but it does answer who has its address.
     private static final String ASK_ROUTER = """
             for i in 1 2 3 4 5; do
@@ -65,6 +71,14 @@ public final class StaticIp implements Step<StaticIp.State> {
                 ip neigh show "$1" dev "$2" | grep -q -E "REACHABLE|STALE|DELAY|PROBE" && exit 0
             done
             exit 1""";
+
+    /// Asks for the owner of an address on the link of the connection, on any link where it has none yet. The network behind a router
+    /// is the router's to know.
+    private static final String ASK_OWNER = """
+            ip -o -4 address show | grep -q -F " $1/" && exit 1
+            case $(ip route get "$1" 2> /dev/null) in *' via '*) exit 1 ;; *" dev $2"*) ;; *) exit 1 ;; esac
+            ping -c 1 -W 0.5 "$1" > /dev/null 2>&1 && exit 0
+            ip neigh show "$1" | grep -q REACHABLE""";
 
     @Option(names = "--connection", paramLabel = "NAME", description = "connection by name or UUID, e.g. \"Wired connection 1\"")
     private Optional<String> connection = Optional.empty();
@@ -96,6 +110,7 @@ public final class StaticIp implements Step<StaticIp.State> {
     private Optional<String> reach = Optional.empty();
 
     private Optional<Ipv4Profile> restored = Optional.empty();
+    private List<String> formerly = List.of();
 
     StaticIp() {}
 
@@ -115,6 +130,7 @@ public final class StaticIp implements Step<StaticIp.State> {
         back.restored = Optional.of(before.profile());
         back.revertAfter = revertAfter;
         back.reach = reach;
+        back.formerly = before.addresses();
         return back;
     }
 
@@ -161,9 +177,7 @@ public final class StaticIp implements Step<StaticIp.State> {
         String text = address.orElseThrow(() -> new UsageException("--address is missing"));
         var ip = netmask.map(mask -> new Ipv4(Ipv4.address("--address", text), Ipv4.prefixOf(mask)))
                 .orElseGet(() -> Ipv4.parse("--address", text));
-        if (ip.reserved()) {
-            throw new UsageException("--address: %s is the network's own or its broadcast address".formatted(ip));
-        }
+        Ipv4.ofHost("--address", ip);
         gateway.ifPresent(text2 -> {
             int router = Ipv4.address("--gateway", text2);
             if (!ip.sameNetwork(router)) {
@@ -187,6 +201,10 @@ public final class StaticIp implements Step<StaticIp.State> {
             return new State(chosen, stored, List.of(), "", List.of(), properties.getOrDefault("connection.interface-name", ""), way);
         }
         var live = host.query("sh", "-c", LIVE, "sh", chosen.device());
+        if (live.contains("(externally)")) {
+            throw new UsageException("%s was set up by another program, as a Thor's USB network and Docker's are: that is where its address is from"
+                    .formatted(chosen.device()));
+        }
         return new State(chosen, stored, each(live, "\\binet (\\S+)"), each(live, "^default via (\\S+)").stream().findFirst().orElse(""),
                 each(live, "^IP4\\.DNS\\[\\d+\\]:(\\S+)"), chosen.device(), way);
     }
@@ -222,9 +240,24 @@ public final class StaticIp implements Step<StaticIp.State> {
                     live(state.addresses(), state.gateway(), state.dns()), live(wanted.addresses(), wanted.gateway(), wanted.dns())));
         }
         if (!changes.isEmpty()) {
+            changes.addAll(lost(state, wanted));
             changes.addAll(change(state, wanted).announcement());
         }
         return changes;
+    }
+
+    /// What DHCP gave and nobody named: easily forgotten, and missed only later.
+    private static List<Change> lost(State state, Ipv4Profile wanted) {
+        var lost = new ArrayList<Change>();
+        if (wanted.method().equals("manual") && state.profile().method().equals("auto")) {
+            if (wanted.gateway().isEmpty() && !state.gateway().isEmpty()) {
+                lost.add(new Change("gateway in force, by DHCP", state.gateway(), ""));
+            }
+            if (wanted.dns().isEmpty() && !state.dns().isEmpty()) {
+                lost.add(new Change("name servers in force, by DHCP", String.join(", ", state.dns()), ""));
+            }
+        }
+        return lost;
     }
 
     private ConfirmOrRevert change(State state, Ipv4Profile wanted) {
@@ -232,9 +265,10 @@ public final class StaticIp implements Step<StaticIp.State> {
                 there -> checkRouter(there, wanted, state.connection().uuid()));
     }
 
-    /// Where the host will be after the change, as far as that can be said before it.
+    /// Where the host will be after the change, as far as that can be said before it: a DHCP server tends to give the same address again.
     private List<String> reach(Ipv4Profile wanted) {
-        return reach.map(List::of).orElseGet(() -> wanted.addresses().stream().map(cidr -> cidr.replaceFirst("/.*", "")).toList());
+        var addresses = wanted.addresses().isEmpty() ? formerly : wanted.addresses();
+        return reach.map(List::of).orElseGet(() -> addresses.stream().map(cidr -> cidr.replaceFirst("/.*", "")).toList());
     }
 
     private static boolean inForce(State state, Ipv4Profile wanted) {
@@ -251,14 +285,20 @@ public final class StaticIp implements Step<StaticIp.State> {
     public void apply(Host host, State state) {
         String uuid = state.connection().uuid();
         Ipv4Profile wanted = wanted();
-        var stored = new ArrayList<Command>();
-        if (!state.profile().equals(wanted)) {
-            stored.add(Command.of(Command.Kind.CHANGE, wanted.modify(uuid)).asRoot());
-        }
+        wanted.addresses().forEach(cidr -> requireFree(host, cidr.replaceFirst("/.*", ""), state.connection().device()));
+        var edits = state.profile().equals(wanted) ? ProfileEdits.NONE : ProfileEdits.of(wanted.modify(uuid),
+                state.active() ? List.of() : List.of(state.profile().modify(uuid)));
         // without a DHCP server an automatic connection never comes up; that is no failure of going back to it
         String wait = wanted.method().equals("manual") || state.cut() ? "45" : "0";
         var activation = Command.change("nmcli", "--wait", wait, "connection", "up", "uuid", uuid).asRoot();
-        change(state, wanted).apply(host, stored, activation);
+        change(state, wanted).apply(host, edits, activation);
+    }
+
+    /// @throws StepException when another device has the address: both would be reached by turns
+    private static void requireFree(Host host, String address, String device) {
+        if (host.run(Command.query("sh", "-c", ASK_OWNER, "sh", address, device)).ok()) {
+            throw new StepException("another device has the address %s: it answers; nothing was changed".formatted(address));
+        }
     }
 
     /// @throws StepException when nobody has the router's address

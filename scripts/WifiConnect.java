@@ -2,7 +2,7 @@
 //JAVA 25+
 //DEPS info.picocli:picocli:4.7.7
 //SOURCES ../lib/StepCommand.java ../lib/net/Wifi.java ../lib/net/WifiOptions.java
-//SOURCES ../lib/net/WifiReturn.java ../lib/net/WifiPassword.java
+//SOURCES ../lib/net/ProfileEdits.java ../lib/net/WifiReturn.java ../lib/net/WifiPassword.java
 package scripts;
 
 import java.util.ArrayList;
@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import lib.Change;
-import lib.Command;
 import lib.Host;
 import lib.Secret;
 import lib.Step;
@@ -18,6 +17,7 @@ import lib.StepCommand;
 import lib.StepException;
 import lib.UsageException;
 import lib.net.AccessPoint;
+import lib.net.ProfileEdits;
 import lib.net.Wifi;
 import lib.net.WifiOptions;
 import lib.net.WifiPassword;
@@ -148,14 +148,13 @@ public final class WifiConnect implements Step<Wifi> {
     @Override
     public void apply(Host host, Wifi state) {
         String name = state.freeName(ssid(state));
-        List<Command> add = stored(state).isPresent() ? List.of()
-                : List.of(Command.of(Command.Kind.CHANGE, add(state, name)).asRoot());
+        var edits = stored(state).isPresent() ? ProfileEdits.NONE : ProfileEdits.added(add(state, name), name);
         var up = new ArrayList<>(List.of("nmcli", "--wait", "45", "connection", "up"));
         up.addAll(stored(state).map(profile -> List.of("uuid", profile.uuid())).orElse(List.of("id", name)));
         up.addAll(List.of("ifname", state.device()));
         one(state).ifPresent(point -> up.addAll(List.of("ap", point.bssid())));
         try {
-            options.change(state, Optional.empty()).apply(host, add, password.given(up));
+            options.change(state, Optional.empty()).apply(host, edits, password.given(up));
         } catch (StepException e) {
             throw new StepException("'%s' was not joined%s.%n%s".formatted(ssid(state), meant(state).stream().findFirst()
                     .map(point -> "; the password may be wrong, or the signal of %d %% too weak".formatted(point.signal()))

@@ -2,7 +2,7 @@
 //JAVA 25+
 //DEPS info.picocli:picocli:4.7.7
 //SOURCES ../lib/StepCommand.java ../lib/net/Wifi.java ../lib/net/WifiOptions.java ../lib/net/WifiPassword.java
-//SOURCES ../lib/net/WifiReturn.java ../lib/net/Hotspot.java ../lib/net/Ipv4.java
+//SOURCES ../lib/net/WifiReturn.java ../lib/net/Hotspot.java ../lib/net/Ipv4.java ../lib/net/ProfileEdits.java
 package scripts;
 
 import java.util.ArrayList;
@@ -17,6 +17,7 @@ import lib.StepCommand;
 import lib.UsageException;
 import lib.net.Hotspot;
 import lib.net.Ipv4;
+import lib.net.ProfileEdits;
 import lib.net.Wifi;
 import lib.net.WifiOptions;
 import lib.net.WifiPassword;
@@ -88,8 +89,11 @@ public final class WifiHotspot implements Step<Hotspot> {
 
     @Override
     public void check() {
-        if (down && !network.isEmpty()) {
-            throw new UsageException("--down goes without a NETWORK");
+        if (down && (!network.isEmpty() || band.isPresent() || channel.isPresent())) {
+            throw new UsageException("--down goes without a NETWORK, --band and --channel");
+        }
+        if (!down && network.isEmpty() && !showPassword) {
+            throw new UsageException("name the NETWORK, or give --down, or --show-password alone");
         }
         if (!down && !(network.isEmpty() && showPassword)) {
             Wifi.checkSsid(network);
@@ -100,7 +104,11 @@ public final class WifiHotspot implements Step<Hotspot> {
     }
 
     private Hotspot.Settings wanted() {
-        return new Hotspot.Settings(network, Hotspot.band(band, channel), channel, Ipv4.parse("--address", address).toString());
+        var ip = Ipv4.ofHost("--address", Ipv4.parse("--address", address));
+        if (ip.prefix() > 30) {
+            throw new UsageException("--address: a network of /%d has no address for anybody else".formatted(ip.prefix()));
+        }
+        return new Hotspot.Settings(network, Hotspot.band(band, channel), channel, ip.toString());
     }
 
     @Override
@@ -141,18 +149,17 @@ public final class WifiHotspot implements Step<Hotspot> {
     public void apply(Host host, Hotspot state) {
         var wifi = state.wifi();
         if (down) {
-            options.change(wifi, reached()).apply(host, List.of(),
+            options.change(wifi, reached()).apply(host, ProfileEdits.NONE,
                     Command.change("nmcli", "--wait", "30", "connection", "down", "uuid", wifi.active()).asRoot());
             return;
         }
         String name = wifi.freeName(network);
-        var add = stored(state).isPresent() ? List.<Command>of()
-                : List.of(Command.of(Command.Kind.CHANGE, wanted().add(wifi.device(), name)).asRoot());
+        var edits = stored(state).isPresent() ? ProfileEdits.NONE : ProfileEdits.added(wanted().add(wifi.device(), name), name);
         var up = new ArrayList<>(List.of("nmcli", "--wait", "45", "connection", "up"));
         up.addAll(stored(state).map(point -> List.of("uuid", point.uuid())).orElse(List.of("id", name)));
         up.addAll(List.of("ifname", wifi.device()));
         var secret = stored(state).isPresent() ? password : password.orGenerated();
-        options.change(wifi, reached()).apply(host, add, secret.given(up));
+        options.change(wifi, reached()).apply(host, edits, secret.given(up));
     }
 
     @Override

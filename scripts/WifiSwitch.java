@@ -2,7 +2,7 @@
 //JAVA 25+
 //DEPS info.picocli:picocli:4.7.7
 //SOURCES ../lib/StepCommand.java ../lib/net/Wifi.java ../lib/net/WifiOptions.java
-//SOURCES ../lib/net/WifiReturn.java
+//SOURCES ../lib/net/ProfileEdits.java ../lib/net/WifiReturn.java
 package scripts;
 
 import java.util.ArrayList;
@@ -15,6 +15,7 @@ import lib.Host;
 import lib.Step;
 import lib.StepCommand;
 import lib.UsageException;
+import lib.net.ProfileEdits;
 import lib.net.Wifi;
 import lib.net.WifiOptions;
 import lib.net.WifiReturn;
@@ -24,7 +25,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// Switches to another Wi-Fi connection that the host knows, or switches one off: the guide's `nmcli connection up` and
-/// `down`. Names may be double; from the choice on, only the UUID is used.
+/// `down`. Names may be double; from the choice on, only the UUID is used. Both connections are known and stay so: a host that is
+/// switched off before it was reached again takes the one that it used last.
 @CommandLine.Command(name = "wifi-switch", description = "Switch to a Wi-Fi connection that the host knows, or switch it off.")
 public final class WifiSwitch implements Step<Wifi> {
 
@@ -103,7 +105,7 @@ public final class WifiSwitch implements Step<Wifi> {
         String uuid = find(state).uuid();
         var activation = off ? Command.change("nmcli", "--wait", "30", "connection", "down", "uuid", uuid)
                 : Command.change("nmcli", "--wait", "45", "connection", "up", "uuid", uuid, "ifname", state.device());
-        options.change(state, Optional.empty()).apply(host, List.of(), activation.asRoot());
+        options.change(state, Optional.empty()).apply(host, ProfileEdits.NONE, activation.asRoot());
     }
 
     @Override

@@ -85,6 +85,13 @@ public record LabWire(Network network, GenericContainer<?> laptop, GenericContai
                 "-o", "ConnectTimeout=5", address, commandLine));
     }
 
+    /// Cuts the device's power, and waits until it has started again.
+    public void switchOffAndOn() {
+        String id = device.getContainerId();
+        device.getDockerClient().restartContainerCmd(id).withTimeout(0).exec();
+        onDevice("timeout 30 sh -c 'until pgrep -x sshd; do sleep 0.1; done'");
+    }
+
     /// Runs a shell command line on the device, as root and past the network.
     public ExecResult onDevice(String commandLine) {
         return on(device, commandLine);

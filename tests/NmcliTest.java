@@ -1,11 +1,12 @@
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3 org.assertj:assertj-core:3.27.7
-//SOURCES ../lib/net/Nmcli.java ../lib/net/Ipv4Profile.java
+//SOURCES ../lib/net/AccessPoint.java ../lib/net/Nmcli.java ../lib/net/Ipv4Profile.java
 package tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import lib.Change;
+import lib.net.AccessPoint;
 import lib.net.Ipv4Profile;
 import lib.net.Nmcli;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,14 @@ class NmcliTest {
                 new Nmcli.Connection("5d6f2b1c-3a52-4c0e-9b7a-2f4a9e1c7d10", "Wired connection 1", "802-3-ethernet", "enP2p1s0"),
                 new Nmcli.Connection("11111111-2222-3333-4444-555555555555", "Büro: 中文 \\ \"a\" 'b'", "802-11-wireless", ""),
                 new Nmcli.Connection("99999999-2222-3333-4444-555555555555", "", "bridge", ""));
+    }
+
+    /// Anybody in range chooses such a name.
+    @ParameterizedTest
+    @CsvSource({"436166C3A9,Café", "1B5B324A78,\\x1b[2Jx", "610A62,a\\x0ab", "FF20,\\xff\\x20", "C29B,\\xc2\\x9b", "'',''"})
+    void theNameOfANetworkCommandsNoTerminal(String hex, String name) {
+        assertThat(AccessPoint.parse("*:%s:DC\\:D8\\:7C\\:56\\:2C\\:76:Infra:1:65:WPA2:wlP1p1s0".formatted(hex)))
+                .containsExactly(new AccessPoint(true, name, "DC:D8:7C:56:2C:76", "Infra", 1, 65, "WPA2", "wlP1p1s0"));
     }
 
     @Test

@@ -168,7 +168,7 @@ class StaticIpStepTest {
         assertThat(changes()).isEmpty();
         var run = staticIp(List.of("--connection=" + name, "--address", "27.41.19.62/25"), "--yes");
         assertThat(run.exitCode()).as(run.err()).isZero();
-        assertThat(changes()).hasSize(2).allMatch(call -> call.contains(" uuid " + uuid));
+        assertThat(changes()).as("in memory, in force, and on the disk").hasSize(3).allMatch(call -> call.contains(" uuid " + uuid));
         assertThat(lab.exec("env", "LC_ALL=C.UTF-8", "nmcli", "-g", "connection.id,ipv4.addresses", "--escape", "no", "connection", "show", "uuid", uuid).getStdout()).isEqualTo(name + "\n27.41.19.62/25\n");
         assertThat(run.out()).contains(name.strip());
     }
@@ -220,6 +220,23 @@ class StaticIpStepTest {
             "--device=; reboot | no active connection on device '; reboot' on ssh://thor-lab; there are 'Wired connection 1' on enP2p1s0"})
     void whatIsNotThereIsOneLineThatSaysWhatIs(String option, String error) {
         assertThat(staticIp(List.of(option, "--address", "27.41.19.62/25"), "--yes")).isEqualTo(new StepRun(2, "", "static-ip: " + error + "\n"));
+        assertThat(changes()).isEmpty();
+    }
+
+    /// NetworkManager would take it over for good, and with it what the other program keeps up.
+    @Test
+    void aDeviceThatAnotherProgramSetUpIsLeftToIt() {
+        lab.shell("""
+                sed -i s/enP2p1s0$/enP2p1s0,except:interface-name:l4tbr0/ /etc/NetworkManager/NetworkManager.conf && nmcli general reload
+                ip link add l4tbr0 type bridge && ip address add 192.168.55.1/24 dev l4tbr0 && ip link set l4tbr0 up
+                timeout 10 sh -c 'until nmcli device | grep -q externally; do sleep 0.1; done'""");
+        mark = lab.invocations().size();
+
+        var run = staticIp(List.of("--device", "l4tbr0", "--address", "192.168.55.2/24"), "--yes");
+
+        lab.shell("ip link delete l4tbr0");
+        assertThat(run).isEqualTo(new StepRun(2, "", "static-ip: l4tbr0 was set up by another program, as a Thor's USB network and Docker's are: "
+                + "that is where its address is from\n"));
         assertThat(changes()).isEmpty();
     }
 

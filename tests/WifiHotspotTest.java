@@ -166,8 +166,11 @@ class WifiHotspotTest {
             "guests --band 5 --channel 11,--channel: 11 is none of the 5 GHz band",
             "guests --channel 37,--channel: there is no channel 37; only 1 to 14 at 2.4 GHz; 36; 40; 44 and so on at 5 GHz",
             "guests --address 10.42.0.1/33,a prefix length is 1 to 32; not 33",
-            "guests --down,--down goes without a NETWORK",
-            "--yes,a network's name has 1 to 32 bytes; not 0"})
+            "guests --address 10.42.0.1/31,--address: a network of /31 has no address for anybody else",
+            "guests --address 10.42.0.0/24,--address: 10.42.0.0/24 is the network's own or its broadcast address",
+            "guests --down,--down goes without a NETWORK; --band and --channel",
+            "--down --band 5,--down goes without a NETWORK; --band and --channel",
+            "--yes,name the NETWORK; or give --down; or --show-password alone"})
     void wrongUseIsSaidInOneLine(String args, String error) {
         assertThat(hotspot(args.split(" "))).isEqualTo(new StepRun(2, "", "wifi-hotspot: " + error.replace(";", ",") + "\n"));
     }

@@ -1,5 +1,6 @@
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3 org.assertj:assertj-core:3.27.7
-//SOURCES WifiLab.java StepRun.java ../scripts/WifiList.java ../scripts/WifiConnect.java ../scripts/WifiSwitch.java ../scripts/RunNotebook.java
+//SOURCES Typed.java WifiLab.java StepRun.java
+//SOURCES ../scripts/WifiList.java ../scripts/WifiConnect.java ../scripts/WifiSwitch.java ../scripts/RunNotebook.java
 package tests;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
@@ -135,6 +136,29 @@ class WifiStepsTest {
         } catch (IOException e) {
             return ""; // it has ended
         }
+    }
+
+    @Test
+    void aPasswordThatIsTypedJoinsTheNetworkAndIsNotSeen() throws Exception {
+        String seen = Typed.at("Wi-Fi password: ", "secret-of-home\n", WifiConnect.class, List.of("WJJ_HOME", "--password", "--yes",
+                "--host", wifi.lab().host(), "--ssh-config", wifi.lab().sshConfig().toString()));
+
+        assertThat(seen).startsWith("Wi-Fi password: \n").endsWith("wifi-connect on ssh://thor-lab: changed\nexit 0, echo\n")
+                .doesNotContain("secret-of-home");
+        assertThat(wifi.active()).isEqualTo("WJJ_HOME:wlP1p1s0");
+    }
+
+    @Test
+    void aDeviceThatIsSwitchedOffIsSaidToBe() {
+        String set = "busctl set-property org.freedesktop.NetworkManager /org/freedesktop/NetworkManager/Devices/wifi "
+                + "org.freedesktop.NetworkManager.Device StateReason '(uu)' %d 0";
+        wifi.lab().shell(set.formatted(20));
+
+        var run = wifi.run(new WifiList());
+
+        wifi.lab().shell(set.formatted(30));
+        assertThat(run).isEqualTo(new StepRun(1, "",
+                "wifi-list: the Wi-Fi of ssh://thor-lab is switched off: sudo nmcli radio wifi on; if that does not help: rfkill list\n"));
     }
 
     @Test

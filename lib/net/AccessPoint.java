@@ -12,7 +12,8 @@ import lib.StepException;
 /// A Wi-Fi access point in range.
 ///
 /// @param inUse    whether the device is connected to it
-/// @param ssid     the network's name; empty when it is hidden. It is bytes: those that are no UTF-8 stand as `\xNN`
+/// @param ssid     the network's name; empty when it is hidden. It is bytes: those that are no UTF-8 stand as `\xNN`, and so do all of a
+///                 name with control characters, which would command a terminal
 /// @param bssid    the access point's own address; several may serve one network
 /// @param signal   0 to 100
 /// @param security as nmcli says it, e.g. `WPA2 WPA3`; empty when open
@@ -22,7 +23,8 @@ public record AccessPoint(boolean inUse, String ssid, String bssid, String mode,
     static final List<String> LIST = List.of("nmcli", "-t",
             "-f", "IN-USE,SSID-HEX,BSSID,MODE,CHAN,SIGNAL,SECURITY,DEVICE", "device", "wifi", "list");
 
-    static List<AccessPoint> parse(String terse) {
+    /// Reads the answer to [#LIST].
+    public static List<AccessPoint> parse(String terse) {
         return terse.lines().map(Nmcli::fields).filter(f -> f.size() == 8)
                 .map(f -> new AccessPoint(f.get(0).equals("*"), name(f.get(1)), f.get(2), f.get(3), Integer.parseInt(f.get(4)),
                         Integer.parseInt(f.get(5)), f.get(6), f.get(7)))
@@ -32,14 +34,19 @@ public record AccessPoint(boolean inUse, String ssid, String bssid, String mode,
     private static String name(String hex) {
         byte[] bytes = HexFormat.of().parseHex(hex);
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return text.chars().noneMatch(Character::isISOControl) ? text : escaped(bytes);
         } catch (CharacterCodingException e) {
-            var text = new StringBuilder();
-            for (byte b : bytes) {
-                text.append(b > ' ' && b < 0x7f ? String.valueOf((char) b) : "\\x%02x".formatted(b));
-            }
-            return text.toString();
+            return escaped(bytes);
         }
+    }
+
+    private static String escaped(byte[] bytes) {
+        var text = new StringBuilder();
+        for (byte b : bytes) {
+            text.append(b > ' ' && b < 0x7f ? String.valueOf((char) b) : "\\x%02x".formatted(b));
+        }
+        return text.toString();
     }
 
     /// NetworkManager's `key-mgmt` for joining it; empty for an open network. Where WPA2 and WPA3 are both there, it uses

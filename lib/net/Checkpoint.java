@@ -49,9 +49,24 @@ record Checkpoint(String path) {
     }
 
     /// Makes what was changed since stay.
+    void destroy(Host host) {
+        host.run(call("CheckpointDestroy", "o", path)).orFail();
+    }
+
+    /// Winds the clock up again, from now on.
+    /// @param longer whole seconds
     /// @return false when it was too late
-    boolean destroy(Host host) {
-        var done = host.run(destroyCommand());
+    boolean extend(Host host, Duration longer) {
+        return unlessGone(host, call("CheckpointAdjustRollbackTimeout", "ou", path, String.valueOf(longer.toSeconds())));
+    }
+
+    /// Brings the network of before back now, unless that has been done.
+    void rollback(Host host) {
+        unlessGone(host, rollbackCommand());
+    }
+
+    private static boolean unlessGone(Host host, Command command) {
+        var done = host.run(command);
         if (done.stderr().contains("does not exist")) {
             return false;
         }
@@ -64,11 +79,6 @@ record Checkpoint(String path) {
         return host.query("busctl", "get-property", CALL.get(2), CALL.get(3), CALL.get(4), "Checkpoints").contains("\"" + path + "\"");
     }
 
-    Command destroyCommand() {
-        return call("CheckpointDestroy", "o", path);
-    }
-
-    /// Brings the network of before back now.
     Command rollbackCommand() {
         return call("CheckpointRollback", "o", path);
     }

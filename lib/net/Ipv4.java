@@ -66,6 +66,23 @@ public record Ipv4(int bits, int prefix) {
         return prefix < 31 && ((bits & hosts) == 0 || (bits & hosts) == hosts);
     }
 
+    /// An address that a host can be given in a network of its own.
+    /// @param what names the value in the error
+    /// @throws UsageException for addresses that no host has, and for prefixes that are shorter than any network's: a slip of the pen
+    public static Ipv4 ofHost(String what, Ipv4 ip) {
+        int first = ip.bits >>> 24;
+        if (first == 0 || first == 127 || first >= 224) {
+            throw new UsageException("%s: no host can have the address %s".formatted(what, dotted(ip.bits)));
+        }
+        if (ip.prefix < 8) {
+            throw new UsageException("%s: a network of /%d would be larger than any there is".formatted(what, ip.prefix));
+        }
+        if (ip.reserved()) {
+            throw new UsageException("%s: %s is the network's own or its broadcast address".formatted(what, ip));
+        }
+        return ip;
+    }
+
     public static String dotted(int bits) {
         return "%d.%d.%d.%d".formatted(bits >>> 24, bits >>> 16 & 255, bits >>> 8 & 255, bits & 255);
     }

@@ -47,13 +47,16 @@ public record Wifi(String device, String active, List<String> names, List<Profil
     /// Reads the state of a device. Queries only; looking for networks sends, but changes nothing.
     /// @param wanted the device's name; empty for the only one
     /// @param rescan `no`, `auto` (when the last look is older than 30 s) or `yes`
-    /// @throws StepException  when the host has no Wi-Fi
+    /// @throws StepException  when the host has no Wi-Fi, or it is switched off
     /// @throws UsageException when it has no such device, or several to choose from
     public static Wifi read(Host host, Optional<String> wanted, String rescan) {
         var devices = Nmcli.ask(host, DEVICES).lines().map(Nmcli::fields)
-                .filter(f -> f.get(1).equals("wifi") && !f.get(2).equals("unmanaged"))
-                .map(List::getFirst).toList();
-        String device = choose(host, devices, wanted);
+                .filter(f -> f.get(1).equals("wifi") && !f.get(2).equals("unmanaged")).toList();
+        String device = choose(host, devices.stream().map(List::getFirst).toList(), wanted);
+        if (devices.stream().anyMatch(f -> f.getFirst().equals(device) && f.get(2).equals("unavailable"))) {
+            throw new StepException("the Wi-Fi of %s is switched off: sudo nmcli radio wifi on; if that does not help: rfkill list"
+                    .formatted(host.name()));
+        }
         var connections = Nmcli.connections(Nmcli.ask(host, Nmcli.LIST));
         String active = connections.stream().filter(c -> c.device().equals(device)).map(Nmcli.Connection::uuid).findFirst().orElse("");
         var look = new ArrayList<>(AccessPoint.LIST);

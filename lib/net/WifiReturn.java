@@ -1,4 +1,4 @@
-//SOURCES Wifi.java WifiOptions.java ../Step.java ../Change.java ../Command.java ../Host.java
+//SOURCES ProfileEdits.java Wifi.java WifiOptions.java ../Step.java ../Change.java ../Command.java ../Host.java
 package lib.net;
 
 import java.util.ArrayList;
@@ -51,7 +51,7 @@ public record WifiReturn(String name, Wifi before, String made, WifiOptions opti
             var activation = before.active().isEmpty()
                     ? Command.change("nmcli", "--wait", "30", "connection", "down", "uuid", now.active())
                     : Command.change("nmcli", "--wait", "45", "connection", "up", "uuid", before.active());
-            options.change(now, Optional.empty()).apply(host, List.of(), activation.asRoot());
+            options.change(now, Optional.empty()).apply(host, ProfileEdits.NONE, activation.asRoot());
         }
         made(now).forEach(profile -> host.run(Command.change("nmcli", "connection", "delete", "uuid", profile.uuid()).asRoot()).orFail());
     }

@@ -38,13 +38,19 @@ def load(mock, parameters):
     manager.AddMethods(base.MANAGER_IFACE, [
         ('CheckpointCreate', 'aouu', 'o', 'ret = self.checkpoint_create(self, args[1])'),
         ('CheckpointDestroy', 'o', '', 'self.checkpoint_destroy(self, args[0])'),
+        ('CheckpointAdjustRollbackTimeout', 'ou', '', 'self.checkpoint_adjust(self, args[0], args[1])'),
         ('CheckpointRollback', 'o', 'a{su}', 'ret = self.checkpoint_rollback(self, args[0])'),
     ])
     manager.checkpoint_create = checkpoint_create
     manager.checkpoint_destroy = checkpoint_destroy
     manager.checkpoint_rollback = checkpoint_rollback
+    manager.checkpoint_adjust = checkpoint_adjust
     manager.activate_connection = activate
     manager.deactivate_connection = deactivate
+    settings = dbusmock.get_object(base.SETTINGS_OBJ)
+    settings.add_connection = add_connection
+    for method in 'AddConnection', 'AddConnectionUnsaved':
+        settings.AddMethod(base.SETTINGS_IFACE, method, 'a{sa{sv}}', 'o', 'ret = self.add_connection(self, args[0])')
     mock.AddObject(MANAGER + '/AgentManager', AGENT_MANAGER, {}, [])
     device = manager.AddWiFiDevice('wifi', os.environ.get('LAB_WIFI_DEVICE', 'wlP1p1s0'), base.DeviceState.DISCONNECTED)
     # nmcli waits until a look around has a later time than the one before
@@ -59,6 +65,14 @@ def load(mock, parameters):
         point['path'] = manager.AddAccessPoint(
             device, f'ap{number}', point['ssid'], point['bssid'], 2, FREQUENCIES[point.get('channel', 1)],
             54000, point.get('signal', 50), PSK if 'password' in point else 0)
+
+
+def add_connection(self, settings):
+    """As the template does, with the method by which nmcli changes it and keeps what was only in memory."""
+    path = base.SettingsAddConnection(self, settings)
+    dbusmock.get_object(path).AddMethod(base.CSETTINGS_IFACE, 'Update2', 'a{sa{sv}}ua{sv}', 'a{sv}',
+                                        "self.ConnectionUpdate(self, args[0]); ret = dbus.Dictionary({}, signature='sv')")
+    return path
 
 
 @dbus.service.method(AGENT_MANAGER, in_signature='su', sender_keyword='sender')
@@ -159,25 +173,35 @@ def checkpoint_create(self, seconds):
     active = [dbusmock.get_object(path).Get(base.ACTIVE_CONNECTION_IFACE, 'Connection')
               for path in self.Get(base.MANAGER_IFACE, 'ActiveConnections')]
     timer = GLib.timeout_add_seconds(int(seconds), lambda: checkpoint_rollback(self, path) and False)
-    checkpoints[path] = (connections(), active, timer)
+    checkpoints[path] = [connections(), active, timer]
     self.Set(base.MANAGER_IFACE, 'Checkpoints', dbus.Array(list(checkpoints), signature='o'))
     return path
 
 
-def checkpoint_destroy(self, path):
+def known(path):
     if path not in checkpoints:
         raise dbus.exceptions.DBusException(f'checkpoint {path} does not exist', name=base.MANAGER_IFACE + '.InvalidArguments')
+
+
+def checkpoint_adjust(self, path, seconds):
+    known(path)
+    GLib.source_remove(checkpoints[path][2])
+    checkpoints[path][2] = GLib.timeout_add_seconds(int(seconds), lambda: checkpoint_rollback(self, path) and False)
+
+
+def checkpoint_destroy(self, path):
+    known(path)
     GLib.source_remove(checkpoints.pop(path)[2])
     self.Set(base.MANAGER_IFACE, 'Checkpoints', dbus.Array(list(checkpoints), signature='o'))
 
 
 def checkpoint_rollback(self, path):
-    known, active, _ = checkpoints[path]
+    there, active, _ = checkpoints[path]
     checkpoint_destroy(self, path)
     for current in list(self.Get(base.MANAGER_IFACE, 'ActiveConnections')):
         base.deactivate_connection(self, current)
     for connection in connections():
-        if connection not in known:
+        if connection not in there:
             dbusmock.get_object(connection).Delete()
     for connection in active:
         activate(self, connection, DEVICE, '/')
