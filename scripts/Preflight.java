@@ -35,7 +35,7 @@ public final class Preflight implements ReadOnlyStep<Preflight.State> {
     public enum Verdict { OK, DIFFERS, UNKNOWN }
 
     /// @param what    that a number depends on
-    /// @param guide   as it was when the guide measured
+    /// @param guide   as it was when the guide measured; where the guide does not say, as for the desktop, what a fair number needs
     /// @param here    as it is
     /// @param fix     the step that would make it as in the guide, or what else to do; empty where nothing is to do
     public record Line(String what, String guide, String here, Verdict verdict, String fix) {}
