@@ -117,13 +117,14 @@ public final class Serve implements Step<ServerState> {
     @Override
     public ServerState read(Host host) {
         options.settle(host);
-        var reading = new ServerReading(host, options.apiKey(), options.dropsCaches(), options.replaces());
+        // a server of before takes the place of the one that took its
+        var reading = new ServerReading(host, options.apiKey(), options.dropsCaches(), options.replaces() || wish instanceof Wish.Again);
         return switch (wish) {
             case Wish.None(String name, Engine engine) -> reading.ofNothing(name, engine);
             case Wish.Again(ServerSpec spec) -> reading.of(spec);
             case Wish.Asked _ when !options.namesModel() && !checked -> reading.ofNothing(options.serverName(), options.engine());
             case Wish.Asked _ when options.print().isPresent() ->
-                shown(reading.complete(options.request(), HostFacts.of(host, "/")), options.print().get());
+                shown(reading.complete(options.request(), HostFacts.of(host, "")), options.print().get());
             case Wish.Asked _ -> reading.of(options.request());
         };
     }

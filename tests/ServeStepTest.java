@@ -116,6 +116,21 @@ class ServeStepTest {
     }
 
     @Test
+    void undoBringsBackTheServerThatWasThereBefore() throws IOException {
+        serve("--yes", "--served-model-name", "first");
+        // as if it had been started from elsewhere, before this machine's first change
+        for (String folder : List.of("/var/lib/thorbook", System.getProperty("user.home") + "/.local/state/thorbook")) {
+            Files.deleteIfExists(Path.of(folder, "undo", "serve." + fake.name() + ".json"));
+        }
+        serve("--yes", "--replace", "--served-model-name", "other");
+
+        var undo = serve("--undo", "--yes");
+
+        assertThat(undo.exitCode()).as(undo.err()).isZero();
+        assertThat(undo.out()).contains("state      ready\n", "served as  first\n");
+    }
+
+    @Test
     void anotherServerUnderTheNameIsRefusedUnlessItIsToBeReplaced() {
         serve("--yes");
 

@@ -31,6 +31,7 @@ public record HostFacts(String home, boolean jetson, String architecture, Memory
             p disk; df -Pk "$HOME"
             p tcp; cat /proc/net/tcp /proc/net/tcp6 2>/dev/null
             p model; echo "$model"
+            [ -n "$model" ] || model=/no/model
             p files; find -L "$model" -maxdepth 1 -type f -printf '%s %f\\n' 2>/dev/null
             p unfinished; find -L "$model" -maxdepth 5 -type f \\( -name '*.part' -o -name '*.incomplete' -o -path '*/._____temp/*' \\) \
             -printf '%P\\n' 2>/dev/null
@@ -38,7 +39,7 @@ public record HostFacts(String home, boolean jetson, String architecture, Memory
             true""";
 
     /// Asks a host.
-    /// @param modelFolder where the model should be; `~/` stands for the user's folder
+    /// @param modelFolder where the model should be; `~/` stands for the user's folder; empty where none is looked for
     public static HostFacts of(Host host, String modelFolder) {
         return parse(host.run(Command.query("sh", "-c", ASK, "sh", modelFolder)).orFail().stdout());
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import lib.Command;
 import lib.Host;
 import lib.Secret;
@@ -35,7 +36,7 @@ public record ServerReading(Host host, Optional<Secret> key, boolean dropsCaches
 
     /// Where a server with this very spec stands.
     public ServerState of(ServerSpec spec) {
-        return of(spec, HostFacts.of(host, "/"));
+        return of(spec, HostFacts.of(host, spec.modelOnHost()));
     }
 
     /// The spec that a request comes to on this host.
@@ -83,9 +84,10 @@ public record ServerReading(Host host, Optional<Secret> key, boolean dropsCaches
         return replaces && found.isPresent() ? preflight.without(found.get()).problems(spec) : preflight.problems(spec);
     }
 
+    /// The container that has the port: it publishes it, or it is a server in the host's network.
     private static Optional<String> holder(Docker docker, int port) {
-        return docker.run(Command.query("docker", "ps", "--filter", "publish=" + port, "--format", "{{.Names}}")).orFail().lines()
-                .stream().findFirst();
+        return Stream.of("publish=" + port, "label=thorbook.port=" + port).flatMap(filter -> docker.run(Command.query("docker", "ps",
+                "--filter", filter, "--format", "{{.Names}}")).orFail().lines().stream()).findFirst();
     }
 
     private Optional<String> reach(ServerSpec spec) {

@@ -95,6 +95,12 @@ public record ServerSpec(Engine engine, String name, String model, String source
         return engine.isVllm() || engine == Engine.TRTLLM;
     }
 
+    /// Where the host holds the folder or file that the engine loads; empty for an engine that looks for its models itself.
+    String modelOnHost() {
+        return loadsFolder() ? mounts.stream().filter(mount -> source.startsWith(mount.container())).findFirst()
+                .map(mount -> mount.host() + source.substring(mount.container().length())).orElse("") : "";
+    }
+
     /// The random weights of the embedded engine, whose answers mean nothing.
     boolean meansNothing() {
         return engine == Engine.EMBEDDED && source.equals("random-tiny");

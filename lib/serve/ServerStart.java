@@ -35,8 +35,27 @@ public record ServerStart(ServerPlace place, Duration silence, boolean keep, boo
         await(spec);
     }
 
-    /// Waits for a server that runs already.
+    /// Waits for a server that runs already. Where the wait is cut off, by Ctrl-C say, the server goes on with its start, which it says.
     public void await(ServerSpec spec) {
+        String goesOn = "%1$s: goes on starting; the same serve waits for it again, server-stop %1$s removes it".formatted(spec.name());
+        var cutOff = new Thread(() -> progress.accept(goesOn));
+        Runtime.getRuntime().addShutdownHook(cutOff);
+        try {
+            prove(spec);
+        } finally {
+            forget(cutOff);
+        }
+    }
+
+    private static void forget(Thread cutOff) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(cutOff);
+        } catch (IllegalStateException e) {
+            // it is just running
+        }
+    }
+
+    private void prove(ServerSpec spec) {
         var http = new HostHttp(place.host(), spec.address(), spec.port(), key);
         var api = new ServerApi(http, spec.engine().health(), Optional.of(spec.servedName()), silence);
         String told = "";
