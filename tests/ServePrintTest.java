@@ -47,6 +47,15 @@ class ServePrintTest {
         assertThat(printed("command", model, "--engine", engine)).contains(end);
     }
 
+    @Test
+    void optionsOfTheEngineAreNoModel() {
+        assertThat(StepRun.named("serve", "--yes", "--engine", "vllm", "--", "--max-model-len", "8192")).isEqualTo(new StepRun(2, "",
+                "serve: name the model to serve, e.g. serve Qwen/Qwen3-8B\n"));
+        var port = String.valueOf(LabLogin.freePort());
+        assertThat(StepRun.named("serve", "--plan", "--engine", "embedded", "--port", port, "--", "--context", "2048").out())
+                .contains(" --context 2048\n");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"embedded", "ollama", "vllm"})
     void anEngineIsNoModel(String word) {

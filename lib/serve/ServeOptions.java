@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import lib.Host;
 import lib.Secret;
 import lib.UsageException;
@@ -107,14 +108,23 @@ public final class ServeOptions {
 
     /// Takes the embedded engine where none is named, nor a model that would need another, and this machine has no Docker.
     public void settle(Host host) {
-        if (engine.isEmpty() && model.isEmpty() && host.isLocal() && !Docker.isOn(host)) {
+        if (engine.isEmpty() && model().isEmpty() && host.isLocal() && !Docker.isOn(host)) {
             engine = Optional.of(Engine.EMBEDDED.word());
         }
     }
 
     /// Whether there is a model to serve; without one the options name a server all the same, for undo.
     public boolean namesModel() {
-        return model.isPresent() || engine() == Engine.EMBEDDED;
+        return model().isPresent() || engine() == Engine.EMBEDDED;
+    }
+
+    /// Where MODEL is left out, the first word after `--` stands in its place.
+    private Optional<String> model() {
+        return model.filter(word -> !word.startsWith("-"));
+    }
+
+    private List<String> words() {
+        return Stream.concat(model.filter(word -> word.startsWith("-")).stream(), engineOptions.stream()).toList();
     }
 
     /// What is asked for.
@@ -124,11 +134,11 @@ public final class ServeOptions {
             throw new UsageException("--silence: 1 to 86400 seconds, not " + silence);
         }
         var kind = engine();
-        var asked = model.map(word -> ModelName.of(kind, word))
+        var asked = model().map(word -> ModelName.of(kind, word))
                 .or(() -> kind == Engine.EMBEDDED ? Optional.of(ModelName.usual()) : Optional.empty())
                 .orElseThrow(() -> new UsageException("name the model to serve, e.g. serve Qwen/Qwen3-8B"));
         return new ServerRequest(kind, asked.path(), modelsDir, servedName.or(asked::served), image.or(() -> standardImage(kind)),
-                serverName(), bind, port.orElse(kind.port()), netHost, runtime, environment, engineOptions, memory, restart,
+                serverName(), bind, port.orElse(kind.port()), netHost, runtime, environment, words(), memory, restart,
                 apiKeyFile.isPresent());
     }
 

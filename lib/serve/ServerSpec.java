@@ -139,6 +139,8 @@ public record ServerSpec(Engine engine, String name, String model, String source
         var all = new TreeMap<>(environment);
         if (engine == Engine.OLLAMA) {
             all.put("OLLAMA_HOST", (hostNetwork ? bind : "0.0.0.0") + ":" + port);
+            // the image of the Jetson AI Lab names another folder, whose models would be gone with the container
+            all.putIfAbsent("OLLAMA_MODELS", "/root/.ollama/models");
         }
         return all;
     }

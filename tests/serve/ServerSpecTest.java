@@ -102,12 +102,12 @@ class ServerSpecTest {
     }
 
     @Test
-    void ollamaIsToldItsPortByAVariable() {
+    void ollamaIsToldItsPortAndTheFolderThatStaysByVariables() {
         var spec = onThor(request(Engine.OLLAMA, "qwen3:8b"));
 
         assertThat(DockerRun.argv(spec, Optional.empty())).containsSubsequence("--publish", "127.0.0.1:11434:11434", "--volume",
                 "/home/thor/.ollama:/root/.ollama",
-                "--env", "OLLAMA_HOST=0.0.0.0:11434", "--entrypoint", "ollama", "serve");
+                "--env", "OLLAMA_HOST=0.0.0.0:11434", "--env", "OLLAMA_MODELS=/root/.ollama/models", "--entrypoint", "ollama", "serve");
     }
 
     @ParameterizedTest
@@ -215,6 +215,8 @@ class ServerSpecTest {
                         env:
                         - name: OLLAMA_HOST
                           value: 0.0.0.0:11434
+                        - name: OLLAMA_MODELS
+                          value: /root/.ollama/models
                         ports:
                         - containerPort: 11434
                         resources:
