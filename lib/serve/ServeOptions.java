@@ -97,6 +97,8 @@ public final class ServeOptions {
     private Optional<Form> print = Optional.empty();
 
     private Optional<Secret> apiKey = Optional.empty();
+    /// The engine where none is named.
+    private Engine usual = Engine.VLLM;
 
     public ServeOptions() {}
 
@@ -108,9 +110,8 @@ public final class ServeOptions {
 
     /// Takes the embedded engine where none is named, nor a model that would need another, and this machine has no Docker.
     public void settle(Host host) {
-        if (engine.isEmpty() && model().isEmpty() && host.isLocal() && !Docker.isOn(host)) {
-            engine = Optional.of(Engine.EMBEDDED.word());
-        }
+        boolean without = engine.isEmpty() && model().isEmpty() && host.isLocal() && !Docker.isOn(host);
+        usual = without ? Engine.EMBEDDED : Engine.VLLM;
     }
 
     /// Whether there is a model to serve; without one the options name a server all the same, for undo.
@@ -149,7 +150,7 @@ public final class ServeOptions {
     /// The engine.
     /// @throws UsageException when there is none of that name
     public Engine engine() {
-        return engine.map(Engine::named).orElse(Engine.VLLM);
+        return engine.map(Engine::named).orElse(usual);
     }
 
     /// The server's name, by itself: enough to undo.
