@@ -10,7 +10,8 @@ import lib.Command;
 ///
 /// @param unsaved   commands that write into memory
 /// @param saving    commands that keep it
-/// @param restoring commands for profiles that a checkpoint does not bring back, since they were in force on no device
+/// @param restoring commands for profiles that a checkpoint does not bring back, since they were in force on no device; where this side
+///                  has died they stay changed in memory, and on no device, until the host starts again
 public record ProfileEdits(List<Command> unsaved, List<Command> saving, List<Command> restoring) {
 
     /// Profiles stay as they are.
