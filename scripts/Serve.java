@@ -5,6 +5,7 @@
 //SOURCES ../lib/serve/ServerRemoval.java ../lib/serve/ServerStart.java ../lib/serve/ServerYaml.java
 package scripts;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,8 @@ import picocli.CommandLine.Mixin;
 @CommandLine.Command(name = "serve", sortOptions = false, description = "Serve a model in a container, and wait until it answers sensibly.",
         footer = {"", "Example: serve Qwen/Qwen3-8B -- --max-model-len 8192 --gpu-memory-utilization 0.7"})
 public final class Serve implements Step<ServerState> {
+
+    private static final Duration SYNC = Duration.ofMinutes(5);
 
     /// What the step is to bring about.
     private sealed interface Wish {
@@ -202,7 +205,8 @@ public final class Serve implements Step<ServerState> {
 
     private void dropCaches(Host host) {
         if (options.dropsCaches()) {
-            host.run(Command.change("sh", "-c", "sync && sysctl -q -w vm.drop_caches=3").asRoot()).orFail();
+            // what is not written yet can't be dropped, and after a download that may take a while
+            host.run(Command.change("sh", "-c", "sync && sysctl -q -w vm.drop_caches=3").asRoot().within(SYNC)).orFail();
         }
     }
 
