@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import lib.Change;
 import lib.Host;
 import lib.Step;
 import lib.StepCommand;
+import lib.StepException;
 import lib.Terminal;
 import lib.UsageException;
 import lib.bench.WorkloadProfile;
@@ -137,7 +139,7 @@ public final class Matrix implements Step<Matrix.State> {
             throw new UsageException("--models: name at least one; model-list shows those of the guide");
         }
         folder();
-        ids();
+        names();
         workloads.forEach(WorkloadProfile::named);
         clocks.forEach(Matrix::locked);
         new Size(share);
@@ -153,6 +155,14 @@ public final class Matrix implements Step<Matrix.State> {
     private List<String> ids() {
         ModelCatalog catalog = ModelCatalog.load();
         return models.stream().map(model -> model.contains("/") ? model : catalog.named(model).id()).toList();
+    }
+
+    /// A combination is known by the model's name without its owner.
+    private void names() {
+        var names = new HashSet<String>();
+        ids().stream().map(id -> id.substring(id.indexOf('/') + 1)).filter(name -> !names.add(name)).findFirst().ifPresent(name -> {
+            throw new UsageException("--models: %s is named twice".formatted(name));
+        });
     }
 
     private static boolean locked(String word) {
@@ -212,6 +222,16 @@ public final class Matrix implements Step<Matrix.State> {
         run.run(units(host), settled());
         var journal = new MatrixJournal(folder()).read();
         state.units().stream().filter(unit -> journal.containsKey(unit.unit())).forEach(unit -> tried.put(unit.unit(), journal.get(unit.unit())));
+        failIfNothingWasMeasured(state);
+    }
+
+    /// Some that fail are results as well; when all do, something else is wrong.
+    private void failIfNothingWasMeasured(State state) {
+        var records = state.units().stream().map(unit -> tried.get(unit.unit())).toList();
+        if (records.stream().noneMatch(UnitRecord::done)) {
+            throw new StepException("none of %d combinations could be measured; %s: %s%n--retry-failed tries them again".formatted(
+                    records.size(), records.getFirst().unit(), records.getFirst().reason()));
+        }
     }
 
     /// On what there is so far; nothing as long as nothing was measured.

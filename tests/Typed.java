@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import lib.Quote;
 
 /// What is seen on a terminal while somebody types at it: a pseudo-terminal of util-linux's `script`.
@@ -31,9 +32,12 @@ final class Typed {
                 "-cp", System.getProperty("java.class.path"), main.getName()));
         java.addAll(arguments);
         String line = "trap : INT; %s; echo \"exit $?, $(stty -a | grep -o -w -e -echo -e echo)\"".formatted(Quote.sh(java));
-        var builder = new ProcessBuilder(SCRIPT.toString(), "--quiet", "--command", line, "/dev/null").redirectErrorStream(true);
+        // whoever runs the tests in the background has them ignore Ctrl-C, and all that they start
+        var builder = new ProcessBuilder("env", "--default-signal=INT", SCRIPT.toString(), "--quiet", "--command", line, "/dev/null")
+                .redirectErrorStream(true);
         builder.environment().put("NO_COLOR", "1");
         var process = builder.start();
+        process.onExit().completeOnTimeout(process, 2, TimeUnit.MINUTES).thenAccept(Process::destroyForcibly);
         var seen = new ByteArrayOutputStream();
         boolean typed = false;
         var chunk = new byte[4096];

@@ -57,7 +57,7 @@ class RehearseTest {
         assertThat(units("power-modes")).hasSize(8);
         assertThat(units("scenarios")).hasSize(4);
         assertThat(run().resolve("report/report.html")).isNotEmptyFile();
-        assertThat(calls()).filteredOn(call -> call.contains("nmcli connection modify")).hasSize(1);
+        assertThat(calls()).filteredOn(call -> call.contains("nmcli connection modify uuid")).hasSize(1);
         // tuned, the other mode measured, and back
         assertThat(calls()).extracting(call -> call.replaceFirst(".* (nvpmodel)", "$1")).filteredOn(call -> call.startsWith("nvpmodel -m"))
                 .containsExactly("nvpmodel -m 0", "nvpmodel -m 1", "nvpmodel -m 0");
