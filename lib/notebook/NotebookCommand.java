@@ -33,8 +33,9 @@ public final class NotebookCommand {
     @Option(names = "--plan", description = "show what every step would change, change nothing; exit code 3 when there is something")
     private boolean plan;
 
+    /// The alias of a recipe that ends all it starts says it already; who says it too may.
     @Option(names = {"-y", "--yes"}, description = "make the changes without asking")
-    private boolean yes;
+    private boolean[] yes = {};
 
     @Option(names = "--undo", description = "undo the notebook's steps, the last one first")
     private boolean undo;
@@ -203,6 +204,6 @@ public final class NotebookCommand {
 
     private boolean consent(String step, Host host, List<Change> changes) {
         terminal.plan(step, host.name(), changes);
-        return yes || terminal.ask("Make %s?".formatted(changes.size() == 1 ? "this change" : "these changes"));
+        return yes.length > 0 || terminal.ask("Make %s?".formatted(changes.size() == 1 ? "this change" : "these changes"));
     }
 }
