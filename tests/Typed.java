@@ -36,6 +36,8 @@ final class Typed {
         var builder = new ProcessBuilder("env", "--default-signal=INT", SCRIPT.toString(), "--quiet", "--command", line, "/dev/null")
                 .redirectErrorStream(true);
         builder.environment().put("NO_COLOR", "1");
+        // a JVM that has it says so
+        builder.environment().remove("JAVA_TOOL_OPTIONS");
         var process = builder.start();
         process.onExit().completeOnTimeout(process, 2, TimeUnit.MINUTES).thenAccept(Process::destroyForcibly);
         var seen = new ByteArrayOutputStream();
