@@ -1,9 +1,7 @@
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3 org.assertj:assertj-core:3.27.7
-//SOURCES ../scripts/ServerStop.java ../scripts/Servers.java
 //SOURCES FakeVllm.java StepRun.java ../lib/Json.java ../lib/serve/KnownIssues.java
 package tests;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,9 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import lib.Json;
 import lib.serve.KnownIssues;
 import org.junit.jupiter.api.AfterAll;
@@ -26,8 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import scripts.ServerStop;
-import scripts.Servers;
 
 /// `serve` with real containers, whose engine is played.
 @Tag("docker")
@@ -294,67 +288,5 @@ class ServeStepTest {
         assertThat(StepRun.named("serve", "--yes")).isEqualTo(new StepRun(2, "",
                 "serve: name the model to serve, e.g. serve Qwen/Qwen3-8B\n"));
         assertThat(List.of(fake.containers())).containsExactly(List.of());
-    }
-
-    @Test
-    void theEmbeddedEngineServesInAProcessOfItsOwn() {
-        String[] options = {"--engine", "embedded", "--name", fake.name(), "--port", String.valueOf(fake.port())};
-
-        var run = StepRun.named("serve", with(options, "--yes"));
-        assertThat(run.exitCode()).as(run.err()).isZero();
-        assertThat(run.out()).contains("state      ready\nengine     embedded\nmodel      random-tiny\n");
-        assertThat(StepRun.named("serve", with(options, "--yes")).err()).isEqualTo("serve on local: unchanged\n");
-        assertThat(StepRun.named("servers").out()).containsPattern("(?m)^" + fake.name()
-                + " +embedded +random-tiny .* running +yes +\\d+MiB +0 min");
-        assertThat(StepRun.named("diagnose", fake.name()).out()).matches("no known problem in \\d+ lines\n");
-
-        var undo = StepRun.named("serve", with(options, "--undo", "--yes"));
-        assertThat(undo.exitCode()).as(undo.err()).isZero();
-        assertThat(StepRun.named("servers").out()).doesNotContain(fake.name());
-    }
-
-    @Test
-    void anEmbeddedModelThatIsNotThereIsToldByTheEngine() {
-        var run = StepRun.named("serve", "--engine", "embedded", "no-such-model", "--name", fake.name(), "--port",
-                String.valueOf(fake.port()), "--yes");
-
-        assertThat(run.exitCode()).isEqualTo(1);
-        assertThat(run.err()).contains("did not get ready: it ended with exit code 1\n    embedded: no file and no model is called 'no-such-model'");
-        assertThat(StepRun.named("servers").out()).doesNotContain(fake.name());
-    }
-
-    @Test
-    void theEmbeddedEngineNeedsNoDockerThatAnswers() throws IOException, InterruptedException {
-        String[] options = {"--engine", "embedded", "--name", fake.name(), "--port", String.valueOf(fake.port())};
-        StepRun.named("serve", with(options, "--yes"));
-
-        StepRun listed = withoutDocker(Servers.class);
-        assertThat(listed.out()).contains(fake.name());
-        assertThat(listed.err()).contains("no Docker engine answers on local");
-        StepRun stopped = withoutDocker(ServerStop.class, fake.name(), "--yes");
-        assertThat(stopped.exitCode()).as(stopped.err()).isZero();
-        assertThat(StepRun.named("servers").out()).doesNotContain(fake.name());
-        assertThat(withoutDocker(ServerStop.class, fake.name(), "--yes").exitCode()).as("it may be a container").isEqualTo(1);
-    }
-
-    /// Runs a script where Docker's command line finds no engine.
-    private static StepRun withoutDocker(Class<?> script, String... args) throws IOException, InterruptedException {
-        var command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", "-XX:TieredStopAtLevel=1", "-cp",
-                System.getProperty("java.class.path"), script.getName()));
-        command.addAll(List.of(args));
-        Path err = Files.createTempFile("thorbook-test", ".err");
-        try {
-            var builder = new ProcessBuilder(command).redirectError(err.toFile());
-            builder.environment().put("DOCKER_HOST", "unix:///nothing-here");
-            var process = builder.start();
-            String out = new String(process.getInputStream().readAllBytes(), UTF_8);
-            return new StepRun(process.waitFor(), out, Files.readString(err));
-        } finally {
-            Files.delete(err);
-        }
-    }
-
-    private static String[] with(String[] options, String... more) {
-        return Stream.of(options, more).flatMap(Stream::of).toArray(String[]::new);
     }
 }
