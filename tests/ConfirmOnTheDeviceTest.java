@@ -21,8 +21,6 @@ import scripts.StaticIp;
 class ConfirmOnTheDeviceTest {
 
     private static final String WIRED = "Wired connection 1";
-    private static final String NOTHING_PENDING = "busctl get-property org.freedesktop.NetworkManager /org/freedesktop/NetworkManager "
-            + "org.freedesktop.NetworkManager Checkpoints | grep -q -x \"ao 0\"";
     private static final String VISITORS = "ss -H -t -n state established src 27.41.19.62";
 
     private LabWire wire;
@@ -41,7 +39,7 @@ class ConfirmOnTheDeviceTest {
     @BeforeEach
     void addressByDhcp() {
         set("ipv4.method auto ipv4.addresses '' ipv4.gateway ''");
-        old = address();
+        old = wire.address();
     }
 
     private void set(String properties) {
@@ -49,15 +47,6 @@ class ConfirmOnTheDeviceTest {
                 rm -rf /var/lib/thorbook
                 nmcli connection modify 'Wired connection 1' %s connection.autoconnect yes
                 nmcli --wait 30 connection up 'Wired connection 1'""".formatted(properties));
-    }
-
-    private String address() {
-        return wire.onDevice("ip -4 -o address show dev enP2p1s0 | sed 's/.*inet //; s,/.*,,'").getStdout().strip();
-    }
-
-    private String stored() {
-        return wire.onDevice("nmcli -g ipv4.method,ipv4.addresses,ipv4.gateway connection show 'Wired connection 1' | tr '\\n' ' '")
-                .getStdout().strip();
     }
 
     /// Thorbook on the device itself, in an ssh session over the link that it changes.
@@ -70,13 +59,13 @@ class ConfirmOnTheDeviceTest {
     void theChangeStaysOnceSomebodyHasComeInByTheNewAddress() {
         startThere("/tmp/stays", "--address", "27.41.19.62/25");
         wire.onDevice("timeout 60 sh -c 'until ip address show enP2p1s0 | grep -q 27.41.19.62; do sleep 0.1; done'");
-        assertThat(wire.onDevice(NOTHING_PENDING).getExitCode()).as("nobody has come in yet").isNotZero();
+        assertThat(wire.nothingPending()).as("nobody has come in yet").isFalse();
 
         wire.ssh("27.41.19.62", "timeout 30 sh -c 'until grep -q changed /tmp/stays; do sleep 0.1; done'");
 
         assertThat(wire.onDevice("cat /tmp/stays").getStdout()).endsWith("static-ip on local: changed\n");
-        assertThat(wire.onDevice(NOTHING_PENDING).getExitCode()).isZero();
-        assertThat(address()).isEqualTo("27.41.19.62");
+        assertThat(wire.nothingPending()).isTrue();
+        assertThat(wire.address()).isEqualTo("27.41.19.62");
     }
 
     /// Such a connection is what a laptop leaves behind that went away without a word.
@@ -93,7 +82,7 @@ class ConfirmOnTheDeviceTest {
         assertThat(wire.onDevice("cat /tmp/taken-back").getStdout())
                 .contains("nobody came in by ssh to 27.41.19.62 or %s within 5 s".formatted(old));
         assertThat(wire.onDevice(VISITORS).getStdout()).as("it was there all the time").isNotEmpty();
-        assertThat(stored()).isEqualTo("auto");
+        assertThat(wire.stored()).isEqualTo("auto");
     }
 
     @Test
@@ -101,7 +90,7 @@ class ConfirmOnTheDeviceTest {
         var command = LabWire.thorbook(StaticIp.class, "--connection", WIRED, "--address", "27.41.19.62/25", "--yes");
 
         assertThat(wire.onDevice(Quote.sh(command) + " 2>&1").getStdout()).endsWith("static-ip on local: changed\n");
-        assertThat(address()).isEqualTo("27.41.19.62");
+        assertThat(wire.address()).isEqualTo("27.41.19.62");
     }
 
     /// sudo keeps nothing of the session that it is called in, and NetworkManager brings back only what was in force.
@@ -117,7 +106,7 @@ class ConfirmOnTheDeviceTest {
         assertThat(run.stderr()).contains("  ~ this session's way to the host: ",
                 " -> 10.9.8.7, or back after 5 s without a new connection", "nobody came in by ssh to 10.9.8.7",
                 "The change was taken back; local answers as before.");
-        assertThat(address()).isEqualTo(old);
+        assertThat(wire.address()).isEqualTo(old);
         assertThat(wire.onDevice("""
                 grep -h -e address1 -e autoconnect /etc/NetworkManager/system-connections/other.nmconnection
                 nmcli -g ipv4.addresses,connection.autoconnect connection show other
@@ -139,6 +128,6 @@ class ConfirmOnTheDeviceTest {
         wire.ssh(old, "timeout 30 sh -c 'until grep -q changed /tmp/known; do sleep 0.1; done'");
 
         assertThat(wire.onDevice("cat /tmp/known").getStdout()).endsWith("static-ip on local: changed\n");
-        assertThat(stored()).isEqualTo("auto");
+        assertThat(wire.stored()).isEqualTo("auto");
     }
 }

@@ -37,8 +37,6 @@ import scripts.StaticIp;
 class ConfirmOrRevertTest {
 
     private static final String WIRED = "Wired connection 1";
-    private static final String NOTHING_PENDING = "busctl get-property org.freedesktop.NetworkManager /org/freedesktop/NetworkManager "
-            + "org.freedesktop.NetworkManager Checkpoints | grep -q -x \"ao 0\"";
 
     private LabWire wire;
     private String old;
@@ -62,16 +60,7 @@ class ConfirmOrRevertTest {
                 nmcli connection modify 'Wired connection 1' ipv4.method auto ipv4.addresses '' ipv4.gateway '' ipv4.dns '' \\
                     connection.autoconnect yes
                 nmcli --wait 30 connection up 'Wired connection 1'""");
-        old = address();
-    }
-
-    private String address() {
-        return wire.onDevice("ip -4 -o address show dev enP2p1s0 | sed 's/.*inet //; s,/.*,,'").getStdout().strip();
-    }
-
-    private String stored() {
-        return wire.onDevice("nmcli -g ipv4.method,ipv4.addresses,ipv4.gateway connection show 'Wired connection 1' | tr '\\n' ' '")
-                .getStdout().strip();
+        old = wire.address();
     }
 
     private String memory() {
@@ -93,8 +82,8 @@ class ConfirmOrRevertTest {
                 .contains("  ~ this session's way to the host: %s -> 27.41.19.62, or back after 60 s without a new connection\n"
                         .formatted(old))
                 .endsWith("static-ip on ssh://27.41.19.62: changed\n");
-        assertThat(address()).isEqualTo("27.41.19.62");
-        assertThat(wire.onDevice(NOTHING_PENDING).getExitCode()).isZero();
+        assertThat(wire.address()).isEqualTo("27.41.19.62");
+        assertThat(wire.nothingPending()).isTrue();
         assertThat(staticIp("27.41.19.62", "--address", "27.41.19.62/25", "--gateway", "27.41.19.1", "--yes").err())
                 .endsWith(": unchanged\n");
         assertThat(staticIp("27.41.19.62", "--undo", "--yes").err()).as("at the address that DHCP gave")
@@ -122,8 +111,8 @@ class ConfirmOrRevertTest {
 
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.err()).contains("  ~ ipv4.method: manual -> auto\n").endsWith("static-ip on ssh://%s: changed\n".formatted(old));
-        assertThat(stored()).isEqualTo("auto");
-        assertThat(address()).isEqualTo(old);
+        assertThat(wire.stored()).isEqualTo("auto");
+        assertThat(wire.address()).isEqualTo(old);
         assertThat(staticIp(old, "--dhcp", "--yes").err()).endsWith(": unchanged\n");
     }
 
@@ -136,7 +125,7 @@ class ConfirmOrRevertTest {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err()).contains("-> the same address, or back after 5 s",
                 "The change was taken back; ssh://27.41.19.62 answers as before.");
-        assertThat(stored()).isEqualTo("manual 27.41.19.62/25 27.41.19.1");
+        assertThat(wire.stored()).isEqualTo("manual 27.41.19.62/25 27.41.19.1");
     }
 
     @Test
@@ -170,7 +159,7 @@ class ConfirmOrRevertTest {
 
         assertThat(resumed.exitCode()).as(resumed.err()).isZero();
         assertThat(resumed.out() + resumed.err()).contains("open");
-        assertThat(address()).isEqualTo("27.41.19.62");
+        assertThat(wire.address()).isEqualTo("27.41.19.62");
     }
 
     private interface Runner {
@@ -191,8 +180,8 @@ class ConfirmOrRevertTest {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err()).contains("was not reached by a new connection within 5 s",
                 "The change was taken back; ssh://%s answers as before.".formatted(old));
-        assertThat(address()).isEqualTo(old);
-        assertThat(stored()).isEqualTo("auto");
+        assertThat(wire.address()).isEqualTo(old);
+        assertThat(wire.stored()).isEqualTo("auto");
         assertThat(memory()).isEmpty();
         assertThat(wire.ssh(old, "hostname").stdout()).isEqualTo("thor\n");
     }
@@ -204,7 +193,7 @@ class ConfirmOrRevertTest {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err()).contains("nobody answers at the gateway 27.41.19.99 on enP2p1s0",
                 "The change was taken back; ssh://%s answers as before.".formatted(old));
-        assertThat(address()).isEqualTo(old);
+        assertThat(wire.address()).isEqualTo(old);
         assertThat(memory()).isEmpty();
     }
 
@@ -217,7 +206,7 @@ class ConfirmOrRevertTest {
 
         assertThat(wire.onDevice("timeout 30 sh -c 'until ip address show enP2p1s0 | grep -q 192.168.1.; do sleep 0.1; done'")
                 .getExitCode()).isZero();
-        assertThat(stored()).isEqualTo("auto");
+        assertThat(wire.stored()).isEqualTo("auto");
         kill(controller);
     }
 
@@ -227,7 +216,7 @@ class ConfirmOrRevertTest {
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err()).endsWith("static-ip: another device has the address 192.168.1.1: it answers; nothing was changed\n");
-        assertThat(stored()).isEqualTo("auto");
+        assertThat(wire.stored()).isEqualTo("auto");
         assertThat(memory()).isEmpty();
     }
 
@@ -255,9 +244,9 @@ class ConfirmOrRevertTest {
         kill(controller);
 
         assertThat(wire.onDevice(
-                "timeout 15 sh -c 'until ip address show enP2p1s0 | grep -q %s && %s; do sleep 0.1; done'".formatted(old, NOTHING_PENDING))
+                "timeout 15 sh -c 'until ip address show enP2p1s0 | grep -q %s && %s; do sleep 0.1; done'".formatted(old, LabWire.NOTHING_PENDING))
                 .getExitCode()).isZero();
-        assertThat(stored()).isEqualTo("auto");
+        assertThat(wire.stored()).isEqualTo("auto");
         assertThat(wire.ssh(old, "hostname").stdout()).isEqualTo("thor\n");
         assertThat(staticIp(old, "--address", "27.41.19.62/25", "--plan").exitCode())
                 .as("the device is free for the next change").isEqualTo(3);
@@ -273,7 +262,7 @@ class ConfirmOrRevertTest {
     }
 
     static Stream<Arguments> killings() {
-        var moments = List.of("! " + NOTHING_PENDING, "nmcli -g ipv4.method connection show \"Wired connection 1\" | grep -q manual",
+        var moments = List.of("! " + LabWire.NOTHING_PENDING, "nmcli -g ipv4.method connection show \"Wired connection 1\" | grep -q manual",
                 "ip address show enP2p1s0 | grep -q 10.9.8.7");
         return IntStream.range(0, Integer.getInteger("thorbook.kills", moments.size()))
                 .mapToObj(i -> Arguments.of(i, moments.get(i % moments.size())));

@@ -29,6 +29,9 @@ import org.testcontainers.containers.Network;
 /// @param device gets an address of 192.168.1.100 and up
 public record LabWire(Network network, GenericContainer<?> laptop, GenericContainer<?> device, LabLogin login) implements AutoCloseable {
 
+    /// A shell command line of the device that succeeds when its NetworkManager waits for no confirmation.
+    static final String NOTHING_PENDING = "busctl get-property org.freedesktop.NetworkManager /org/freedesktop/NetworkManager "
+            + "org.freedesktop.NetworkManager Checkpoints | grep -q -x \"ao 0\"";
     private static final String JDK = "/opt/jdk";
     private static final List<String> CLASS_PATH = Stream.of(System.getProperty("java.class.path").split(":"))
             .map(entry -> Path.of(entry).toAbsolutePath()).filter(Files::exists).map(Path::toString).distinct().toList();
@@ -90,6 +93,22 @@ public record LabWire(Network network, GenericContainer<?> laptop, GenericContai
         String id = device.getContainerId();
         device.getDockerClient().restartContainerCmd(id).withTimeout(0).exec();
         onDevice("timeout 30 sh -c 'until pgrep -x sshd; do sleep 0.1; done'");
+    }
+
+    /// The present address of the device at the wire.
+    public String address() {
+        return onDevice("ip -4 -o address show dev enP2p1s0 | sed 's/.*inet //; s,/.*,,'").getStdout().strip();
+    }
+
+    /// The method, the addresses and the gateway in the profile of the device's connection.
+    public String stored() {
+        return onDevice("nmcli -g ipv4.method,ipv4.addresses,ipv4.gateway connection show 'Wired connection 1' | tr '\\n' ' '")
+                .getStdout().strip();
+    }
+
+    /// Whether the device's NetworkManager waits for no confirmation.
+    public boolean nothingPending() {
+        return onDevice(NOTHING_PENDING).getExitCode() == 0;
     }
 
     /// Runs a shell command line on the device, as root and past the network.
